@@ -1,0 +1,130 @@
+//! Who may read and write what: role × part × dong, as one pure function that the server asks for every op.
+//!
+//! Deny by default. What is not in the tables here is not allowed (domain.md §1, "Role × record").
+
+use crate::id::{DongCode, StreamName};
+use crate::kind::{Kind, Part};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// What a member of staff does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// 우리동네주무관
+    Officer,
+    /// 복지플래너
+    Planner,
+    /// 방문간호사
+    Nurse,
+    /// 복지상담전문관
+    Consultant,
+    /// 통합사례관리사, who also settles conflicts
+    Coordinator,
+    /// 동장
+    Head,
+}
+
+impl Role {
+    /// All roles.
+    pub const ALL: [Role; 6] =
+        [Role::Officer, Role::Planner, Role::Nurse, Role::Consultant, Role::Coordinator, Role::Head];
+
+    /// The word on the wire and in commands.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Role::Officer => "officer",
+            Role::Planner => "planner",
+            Role::Nurse => "nurse",
+            Role::Consultant => "consultant",
+            Role::Coordinator => "coordinator",
+            Role::Head => "head",
+        }
+    }
+
+    /// The parts that this role may read in its dong.
+    ///
+    /// Nurses read health, not the restricted part; what they write there they do not get back.
+    /// Coordinators read all parts, because a conflict can only be settled by someone who sees both values.
+    pub fn reads(self) -> &'static [Part] {
+        match self {
+            Role::Nurse => &[Part::Open, Part::Clinical],
+            Role::Planner => &[Part::Open, Part::Restricted],
+            Role::Coordinator => &[Part::Open, Part::Clinical, Part::Restricted],
+            Role::Officer | Role::Consultant | Role::Head => &[Part::Open],
+        }
+    }
+
+    /// Whether this role settles conflicts, undoes what it settled, merges duplicates and mends refused records.
+    pub fn settles(self) -> bool {
+        self == Role::Coordinator
+    }
+
+    /// Whether this role may create and change records of this kind.
+    pub fn writes(self, kind: &Kind) -> bool {
+        kind.writers.contains(&self)
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Role {
+    type Err = NotARole;
+    fn from_str(text: &str) -> Result<Self, NotARole> {
+        Role::ALL.into_iter().find(|role| role.as_str() == text).ok_or_else(|| NotARole(text.to_owned()))
+    }
+}
+
+/// The text is not a role.
+#[derive(Debug, thiserror::Error)]
+#[error("no such role: {0:?} (officer, planner, nurse, consultant, coordinator, head)")]
+pub struct NotARole(pub String);
+
+/// The stream that carries one part of one dong.
+pub fn stream_of(dong: &DongCode, part: Part) -> StreamName {
+    StreamName(format!("{dong}/{part}"))
+}
+
+/// The dong and part of a stream, for the server, which made the name.
+pub fn parts_of_stream(stream: &StreamName) -> Option<(DongCode, Part)> {
+    let (dong, part) = stream.0.split_once('/')?;
+    let part = Part::ALL.into_iter().find(|it| it.as_str() == part)?;
+    Some((dong.parse().ok()?, part))
+}
+
+/// The streams that a role reads in these dong.
+pub fn streams_for(role: Role, dong: &[DongCode]) -> Vec<StreamName> {
+    dong.iter().flat_map(|dong| role.reads().iter().map(move |&part| stream_of(dong, part))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_planner_gets_no_stream_of_the_clinical_part() {
+        let dong: DongCode = "1111051500".parse().unwrap();
+        let names: Vec<_> = streams_for(Role::Planner, &[dong]).into_iter().map(|it| it.0).collect();
+        assert_eq!(names, ["1111051500/open", "1111051500/restricted"]);
+    }
+
+    #[test]
+    fn only_coordinators_settle() {
+        assert_eq!(
+            Role::ALL.into_iter().filter(|role| role.settles()).collect::<Vec<_>>(),
+            [Role::Coordinator]
+        );
+    }
+
+    #[test]
+    fn a_stream_name_is_read_back() {
+        let dong: DongCode = "1111051500".parse().unwrap();
+        assert_eq!(parts_of_stream(&stream_of(&dong, Part::Clinical)), Some((dong, Part::Clinical)));
+        assert_eq!(parts_of_stream(&StreamName("x/open".into())), None);
+    }
+}
