@@ -42,7 +42,7 @@ pub enum FieldType {
 }
 
 /// One field.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Field {
     /// Unique within the kind; `snake_case`.
     pub name: &'static str,
