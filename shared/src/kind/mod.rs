@@ -11,6 +11,7 @@ pub use field::{Field, FieldType, answers, code, date, flag, integer, list, loca
 pub use group_key::{GroupId, GroupKey, HOME, LIFE};
 pub use validate::{
     Fields, Problem, Why, canonical, check_create, check_group, check_known, looks_like_resident_number,
+    parse_date, parse_local_time,
 };
 
 use crate::policy::Role;
