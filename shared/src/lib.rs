@@ -4,10 +4,17 @@
 //! Nothing here reads a clock, draws a random number or does input or output: `now`, `today` and fresh
 //! ids are arguments. It builds alone and for the browser.
 
+pub mod body;
 pub mod clock;
+pub mod decide;
+pub mod digest;
 pub mod domain;
 pub mod id;
 pub mod kind;
+pub mod op;
+pub mod outcome;
 pub mod pack;
 pub mod policy;
+pub mod protocol;
+pub mod record;
 pub mod rules;

@@ -1,1 +1,8 @@
-//! Placeholder.
+//! The central store of a neighbourhood: `http` speaks the protocol, `reconcile` decides, `store` keeps.
+//!
+//! `reconcile` knows no HTTP, `store` no rules. Answers go out after the commit.
+
+pub mod accounts;
+pub mod http;
+pub mod reconcile;
+pub mod store;

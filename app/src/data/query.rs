@@ -1,0 +1,77 @@
+//! What a person can see. Every query reads one snapshot of the visible record: mirror and own pending ops.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use shared::id::RecordId;
+use shared::kind::Fields;
+
+/// What a person can see.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Query {
+    /// One record with its sets, conflicts, what was decided, and the events that belong to it.
+    Show {
+        /// The record.
+        id: RecordId,
+    },
+    /// The fields of a record as a form needs them, with the snapshot that a later save must carry.
+    Form {
+        /// The record.
+        id: RecordId,
+    },
+    /// Records of a kind, newest change first.
+    List {
+        /// Name of the kind.
+        kind: String,
+        /// Only those of this household, person or visit.
+        of: Option<RecordId>,
+        /// Archived ones too.
+        archived: bool,
+        /// Most rows.
+        limit: u32,
+        /// Go on after this row.
+        after: Option<RecordId>,
+    },
+    /// Overdue → due → planned, by household.
+    Today {
+        /// The day, in Seoul.
+        day: NaiveDate,
+    },
+    /// By name, 초성, address, last digits of a phone.
+    Search {
+        /// As typed.
+        text: String,
+        /// Most hits.
+        limit: u32,
+    },
+    /// What was saved here and what became of it.
+    Outbox {
+        /// Sent ones too.
+        all: bool,
+    },
+    /// Conflicts, one item a household, one row a group.
+    Conflicts {
+        /// Settled ones too.
+        settled: bool,
+    },
+    /// Forms that are not finished.
+    Drafts,
+    /// Who works here, rights, last sync, counts.
+    Status,
+    /// Count and sum of every stream, to compare with the server's.
+    Digest,
+    /// Score answers by an installed instrument without saving anything.
+    Score {
+        /// Code of the instrument.
+        code: String,
+        /// `answers` and whatever else the instrument derives its items from.
+        fields: Fields,
+    },
+}
+
+/// The answer to a query: JSON objects, one a row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// One object a row; exactly one for `Show`, `Form`, `Status` and `Score`.
+    pub rows: Vec<serde_json::Value>,
+}

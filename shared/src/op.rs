@@ -1,0 +1,177 @@
+//! One intended change: what a tablet queues, what travels, what the server decides about.
+//!
+//! An op is fixed when it is saved and never changes; its place in a line (number, chain, `was`) is
+//! transport and lies beside it. The ops of one save form an act and are applied together or not at all.
+
+use crate::clock::Stamp;
+use crate::id::{ActId, LeaseId, OpId, RecordId, Rev, StaffId};
+use crate::kind::{GroupKey, HOME, Home, LIFE, Part};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The schema number that this program writes. Older numbers are upcast by the server, newer ones are refused.
+pub const OP_SCHEMA: u16 = 1;
+
+/// Most ops in one act.
+pub const ACT_OPS_MAX: usize = 200;
+
+/// A rev for each part that the author read.
+pub type Revs = BTreeMap<Part, Rev>;
+
+/// The act that an op belongs to and its place in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActPlace {
+    /// The act.
+    pub id: ActId,
+    /// From 0.
+    pub index: u16,
+    /// How many ops the act has.
+    pub of: u16,
+}
+
+/// One new value of one group or set element.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Write {
+    /// What is written.
+    pub key: GroupKey,
+    /// The whole new value, canonical. `null` removes an element of a set.
+    pub value: Value,
+}
+
+/// What the author wants.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Intent {
+    /// A new record. The writes include [`HOME`]; [`LIFE`] is `active` without saying.
+    Create {
+        /// Home and first values.
+        writes: Vec<Write>,
+    },
+    /// New values of groups, elements added, changed and removed.
+    Edit {
+        /// Only what changed.
+        writes: Vec<Write>,
+    },
+    /// Archive with a reason, or take into use again.
+    Life {
+        /// `"active"` or `{"archived": reason}`.
+        value: Value,
+    },
+    /// Move a root to another dong, or a record to another root.
+    Move {
+        /// The new home.
+        home: Home,
+    },
+    /// A coordinator settles a conflict.
+    Resolve {
+        /// The group in conflict.
+        key: GroupKey,
+        /// What shall stand.
+        value: Value,
+        /// Why, as a code or in words; both authors see it.
+        reason: String,
+        /// The heads that were on the screen, for the record.
+        saw: Vec<OpId>,
+    },
+    /// Take a resolution back: its candidates return as the next round.
+    Reopen {
+        /// The op that resolved.
+        resolution: OpId,
+        /// The group that it resolved.
+        key: GroupKey,
+    },
+    /// Two records are one: this one becomes a name of the other.
+    Merge {
+        /// The record that stays.
+        into: RecordId,
+    },
+    /// A fact. The op's `rec` is the event's id.
+    Event {
+        /// The record that it belongs to and moves with.
+        parent: RecordId,
+        /// The event that it corrects.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        supersedes: Option<RecordId>,
+        /// The fields, canonical.
+        body: Value,
+    },
+}
+
+/// One intended change of one record, or one event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Op {
+    /// Kept for ever, over every resubmission.
+    pub id: OpId,
+    /// The save that it belongs to.
+    pub act: ActPlace,
+    /// See [`OP_SCHEMA`].
+    pub schema: u16,
+    /// Name of the record's or event's kind.
+    pub kind: String,
+    /// The record, or the event's own id.
+    pub rec: RecordId,
+    /// For each part that the author reads, the mirror's rev when the value was shown. 0: never seen.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub base: Revs,
+    /// Groups whose base is another: an op of this store was still pending on them when they were shown.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub pins: BTreeMap<GroupKey, Rev>,
+    /// Significant groups that were in open conflict when they were shown: the write joins as a candidate.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub joins: BTreeSet<GroupKey>,
+    /// What to do.
+    pub intent: Intent,
+    /// When, by the device.
+    pub hlc: Stamp,
+    /// Who.
+    pub actor: StaffId,
+    /// Under which offline rights.
+    pub lease: LeaseId,
+}
+
+impl Op {
+    /// The rev that the author had seen of this group: its pin, or the base of its part.
+    pub fn base_of(&self, key: &GroupKey, part: Part) -> Rev {
+        self.pins.get(key).or_else(|| self.base.get(&part)).copied().unwrap_or(0)
+    }
+
+    /// The writes of this op, as one list whatever its intent.
+    pub fn writes(&self) -> Vec<Write> {
+        match &self.intent {
+            Intent::Create { writes } | Intent::Edit { writes } => writes.clone(),
+            Intent::Life { value } => vec![Write { key: GroupKey::of(LIFE), value: value.clone() }],
+            Intent::Move { home } => vec![Write { key: GroupKey::of(HOME), value: home.to_value() }],
+            Intent::Resolve { key, value, .. } => vec![Write { key: *key, value: value.clone() }],
+            Intent::Reopen { .. } | Intent::Merge { .. } | Intent::Event { .. } => Vec::new(),
+        }
+    }
+
+    /// Whether this op settles a conflict.
+    pub fn resolves(&self) -> bool {
+        matches!(self.intent, Intent::Resolve { .. })
+    }
+
+    /// Whether only who settles may do this.
+    pub fn needs_settler(&self) -> bool {
+        matches!(self.intent, Intent::Resolve { .. } | Intent::Reopen { .. } | Intent::Merge { .. })
+    }
+
+    /// The records that must be known before this op can be decided.
+    pub fn needs(&self) -> Vec<RecordId> {
+        match &self.intent {
+            Intent::Create { writes } => writes
+                .iter()
+                .filter(|write| write.key == GroupKey::of(HOME))
+                .filter_map(|write| match Home::of(&write.value) {
+                    Some(Home::With(root)) => Some(root),
+                    _ => None,
+                })
+                .collect(),
+            Intent::Event { parent, .. } => vec![*parent],
+            Intent::Merge { into } => vec![self.rec, *into],
+            Intent::Move { home: Home::With(root) } => vec![self.rec, *root],
+            _ => vec![self.rec],
+        }
+    }
+}

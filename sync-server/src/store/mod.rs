@@ -1,0 +1,174 @@
+//! What a central store must be able to do, whatever engine it is.
+//!
+//! A job is synchronous code over one [`Tx`]. [`Store::write`] answers after the commit of the group that the job was
+//! in: many jobs share one fsync, each in a savepoint of its own. [`Store::read`] sees one snapshot.
+//! The engine is chosen by URL at run time; one contract suite runs on each.
+
+mod rows;
+pub mod sqlite;
+
+pub use rows::{CodeRow, FeedRow, FeedText, LineRow, LoggedOp, ReplicaRow, StaffRow, StoredEvent, StreamRow};
+
+use shared::digest::Chain;
+use shared::id::{LeaseId, Line, OpId, OpSeq, RecordId, ReplicaId, Seq, ServerEpoch, StaffId, StreamName};
+use shared::outcome::OpResult;
+use shared::protocol::Lease;
+use shared::record::RecordState;
+
+/// Why the store could not do it. Nothing of the job was kept.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The disk is full or not writable: free space, then try again.
+    #[error("the store cannot be written: {0}")]
+    Full(String),
+    /// The file is damaged, or the key is not the one it was made with.
+    #[error("the store file is damaged or the key is wrong: {0}")]
+    Damaged(String),
+    /// The file was made by a newer program.
+    #[error("the store has schema {found}, this program knows up to {known}: update the program")]
+    TooNew {
+        /// In the file.
+        found: u32,
+        /// In the program.
+        known: u32,
+    },
+    /// Another process holds the store, or the engine asks to try again.
+    #[error("the store is busy: {0}")]
+    Busy(String),
+    /// The writer has stopped.
+    #[error("the store is closed")]
+    Closed,
+    /// Anything else that the engine said.
+    #[error("the store failed: {0}")]
+    Engine(String),
+    /// What was read does not fit what was written; a defect.
+    #[error("the store holds something unreadable: {0}")]
+    Unreadable(String),
+}
+
+/// The result of a job.
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// A job of a writer or reader.
+pub type Job = Box<dyn FnOnce(&mut dyn Tx) -> Result<()> + Send>;
+
+/// One engine.
+pub trait Store: Send + Sync + 'static {
+    /// Run the job in a savepoint; returns after the commit. An error of the job rolls back the job alone.
+    fn write_job(&self, job: Job) -> Result<()>;
+    /// Run the job on one snapshot that does not change meanwhile.
+    fn read_job(&self, job: Job) -> Result<()>;
+}
+
+/// Run a job that answers something, in a write transaction.
+pub fn write<T: Send + 'static>(
+    store: &dyn Store,
+    job: impl FnOnce(&mut dyn Tx) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    answered(|job| store.write_job(job), job)
+}
+
+/// Run a job that answers something, on one snapshot.
+pub fn read<T: Send + 'static>(
+    store: &dyn Store,
+    job: impl FnOnce(&mut dyn Tx) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    answered(|job| store.read_job(job), job)
+}
+
+fn answered<T: Send + 'static>(
+    run: impl FnOnce(Job) -> Result<()>,
+    job: impl FnOnce(&mut dyn Tx) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    run(Box::new(move |tx| {
+        // The receiver lives until `run` returns; a job that is rolled back afterwards is not answered from here.
+        let _ = sender.send(job(tx)?);
+        Ok(())
+    }))?;
+    receiver.recv().map_err(|_| StoreError::Closed)
+}
+
+/// What a job may do. Small statements with a key each; everything that decides lies above.
+pub trait Tx {
+    /// How often this store was restored from a backup.
+    fn server_epoch(&mut self) -> Result<ServerEpoch>;
+
+    /// A record's whole state.
+    fn record(&mut self, id: RecordId) -> Result<Option<RecordState>>;
+    /// Store a record's state, with the record that it moves with (itself for a root): what [`Tx::followers`] reads.
+    fn put_record(&mut self, record: &RecordState, follows: Option<RecordId>) -> Result<()>;
+    /// The records that move with this one, in id order.
+    fn followers(&mut self, root: RecordId) -> Result<Vec<RecordId>>;
+    /// An event.
+    fn event(&mut self, id: RecordId) -> Result<Option<StoredEvent>>;
+    /// Store a new event.
+    fn put_event(&mut self, event: &StoredEvent) -> Result<()>;
+    /// The events of a record, in id order.
+    fn events_of(&mut self, parent: RecordId) -> Result<Vec<RecordId>>;
+
+    /// A line, as far as it is known.
+    fn line(&mut self, line: Line) -> Result<Option<LineRow>>;
+    /// Store a line's state.
+    fn put_line(&mut self, row: &LineRow) -> Result<()>;
+    /// The chain after an op of a line.
+    fn chain_at(&mut self, line: Line, seq: OpSeq) -> Result<Option<Chain>>;
+    /// A line has submitted an op at this place.
+    fn log_place(&mut self, line: Line, seq: OpSeq, chain: Chain, op: OpId) -> Result<()>;
+    /// The op at a place.
+    fn op_at(&mut self, line: Line, seq: OpSeq) -> Result<Option<OpId>>;
+    /// Where a line first submitted an op.
+    fn submitted(&mut self, line: Line, op: OpId) -> Result<Option<OpSeq>>;
+    /// An op and what became of it.
+    fn op(&mut self, id: OpId) -> Result<Option<LoggedOp>>;
+    /// Log an op with its outcome. An op is logged once.
+    fn put_op(&mut self, op: &LoggedOp) -> Result<()>;
+    /// A logged op has a new outcome: it was released or mended.
+    fn set_result(&mut self, id: OpId, result: &OpResult) -> Result<()>;
+    /// The ops in quarantine, oldest first.
+    fn quarantined(&mut self, limit: u32) -> Result<Vec<LoggedOp>>;
+    /// An act waits for a record that has not come; named by its first op.
+    fn park(&mut self, missing: RecordId, first_op: OpId) -> Result<()>;
+    /// Take out the acts that wait for a record, in the order in which they came.
+    fn unpark(&mut self, missing: RecordId) -> Result<Vec<OpId>>;
+    /// The ops of the act that this op belongs to, in order.
+    fn act_of(&mut self, op: OpId) -> Result<Vec<LoggedOp>>;
+
+    /// Head and digest of a stream; a stream that has nothing yet has head 0.
+    fn stream(&mut self, name: &StreamName) -> Result<StreamRow>;
+    /// Store head and digest of a stream.
+    fn put_stream(&mut self, row: &StreamRow) -> Result<()>;
+    /// The streams in which a record or event has a row, with that row, in name order.
+    fn feed_of(&mut self, id: RecordId) -> Result<Vec<FeedRow>>;
+    /// Put a row at its new place; the older row of the same record in that stream goes.
+    fn put_feed(&mut self, row: &FeedRow) -> Result<()>;
+    /// Rows after a place, in order, at most so many, and ending early once their texts exceed so many bytes.
+    fn feed_after(&mut self, stream: &StreamName, after: Seq, rows_max: usize, bytes_max: usize) -> Result<Vec<FeedRow>>;
+
+    /// A member of staff.
+    fn staff(&mut self, id: StaffId) -> Result<Option<StaffRow>>;
+    /// All staff, by name.
+    fn all_staff(&mut self) -> Result<Vec<StaffRow>>;
+    /// Store a member of staff.
+    fn put_staff(&mut self, row: &StaffRow) -> Result<()>;
+    /// A one-time code by the hash of its canonical text.
+    fn code(&mut self, hash: &[u8; 32]) -> Result<Option<CodeRow>>;
+    /// Store a one-time code.
+    fn put_code(&mut self, row: &CodeRow) -> Result<()>;
+    /// A replica.
+    fn replica(&mut self, id: ReplicaId) -> Result<Option<ReplicaRow>>;
+    /// A replica by the hash of its token.
+    fn replica_by_token(&mut self, hash: &[u8; 32]) -> Result<Option<ReplicaRow>>;
+    /// A replica by its short name.
+    fn replica_by_short(&mut self, short: &str) -> Result<Option<ReplicaRow>>;
+    /// All replicas, newest first.
+    fn replicas(&mut self) -> Result<Vec<ReplicaRow>>;
+    /// Store a replica.
+    fn put_replica(&mut self, row: &ReplicaRow) -> Result<()>;
+    /// A lease and the replica that it was given to.
+    fn lease(&mut self, id: LeaseId) -> Result<Option<(ReplicaId, Lease)>>;
+    /// Store a lease.
+    fn put_lease(&mut self, replica: ReplicaId, lease: &Lease) -> Result<()>;
+    /// All that is committed now lies in a verified backup: sets every line's `durable` to its `last`.
+    fn mark_durable(&mut self) -> Result<()>;
+}
