@@ -173,4 +173,6 @@ pub struct Snapshot {
     /// Significant groups in open conflict.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub joins: Vec<GroupKey>,
+    /// The newest op of this store at that moment: a save is shown again when this store wrote the same groups since.
+    pub mark: u64,
 }
