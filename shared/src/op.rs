@@ -98,6 +98,21 @@ pub enum Intent {
     },
 }
 
+/// What can be read of an op of any schema: enough to keep it apart together with its act.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpEnvelope {
+    /// The op's id.
+    pub id: OpId,
+    /// The save that it belongs to.
+    pub act: ActPlace,
+    /// The schema that it was written in.
+    pub schema: u16,
+    /// Name of its kind.
+    pub kind: String,
+    /// The record, or the event's own id.
+    pub rec: RecordId,
+}
+
 /// One intended change of one record, or one event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Op {

@@ -6,7 +6,7 @@ use crate::op::Revs;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What became of an op.
+/// What became of an op. A duplicate is answered with the outcome that the op has now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
@@ -20,8 +20,6 @@ pub enum Outcome {
     Conflict,
     /// Kept whole, apart, with a reason.
     Quarantined,
-    /// The server had it already and says again what became of it.
-    Duplicate,
 }
 
 /// The answer about one op.

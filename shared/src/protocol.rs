@@ -8,6 +8,7 @@ use crate::digest::{Chain, StreamDigest};
 use crate::id::{
     DongCode, LeaseId, Line, OpSeq, RecordId, ReplicaId, Rev, Seq, ServerEpoch, StaffId, StreamName,
 };
+use crate::kind::Part;
 use crate::op::Revs;
 use crate::outcome::OpResult;
 use crate::policy::Role;
@@ -169,6 +170,8 @@ pub struct Tip {
 pub struct Entry {
     /// Number in the line.
     pub seq: OpSeq,
+    /// The op's id, beside its text: an op that cannot be read still has its place.
+    pub id: OpId,
     /// The op's JSON text, byte for byte as it was saved: the chain covers it.
     pub op: Box<RawValue>,
     /// The revs that an earlier acknowledgement gave; sent again only after a restore of the server.
@@ -219,7 +222,7 @@ pub struct ReplyHead {
     pub heads: BTreeMap<StreamName, Seq>,
     /// Offline rights, new at each sync.
     pub lease: Lease,
-    /// Colleagues in the same dong, so that names can be shown; only when the list changed since `staff_ver`.
+    /// The replica's owner and the colleagues of the same dong, so that names can be shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub staff: Vec<StaffMember>,
     /// After how many milliseconds the next sync is welcome.
@@ -261,8 +264,17 @@ pub struct Through {
 pub struct StreamList {
     /// Grows with every change of rights.
     pub ver: i64,
-    /// Each stream with the version at which the replica got it.
-    pub streams: BTreeMap<StreamName, i64>,
+    /// Each stream that the replica reads.
+    pub streams: BTreeMap<StreamName, StreamGrant>,
+}
+
+/// One stream that a replica reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StreamGrant {
+    /// The version of the list at which the replica got it; another one means that it was lost meanwhile.
+    pub generation: i64,
+    /// The part whose bodies it carries.
+    pub part: Part,
 }
 
 /// A resumable piece of a stream. Rows, head and digest come from one snapshot.
