@@ -6,7 +6,7 @@
 use crate::clock::{Millis, Stamp};
 use crate::digest::{Chain, StreamDigest};
 use crate::id::{
-    DongCode, LeaseId, Line, OpSeq, RecordId, ReplicaId, Rev, Seq, ServerEpoch, StaffId, StreamName,
+    DongCode, LeaseId, Line, OpId, OpSeq, RecordId, ReplicaId, Rev, Seq, ServerEpoch, StaffId, StreamName,
 };
 use crate::kind::Part;
 use crate::op::Revs;
