@@ -1,1 +1,250 @@
-//! Packs.
+//! Packs: instruments, cut-offs, warning signs and follow-up rules as versioned data with source and certainty.
+//!
+//! What changes with a guideline or a year is data and not code. A newer pack replaces an older one without
+//! a new program; older versions of an instrument stay known, so that old results can still be checked.
+
+mod cutoffs;
+mod follow_up;
+mod instrument;
+mod score;
+mod signals;
+
+pub use cutoffs::{Band, BpLine, Cutoffs, GlucoseAlerts, PressureCutoffs, Scale};
+pub use follow_up::{FollowUp, FollowUps};
+pub use instrument::{
+    Choice, DerivedAnswer, FlagRule, Instrument, Item, Trigger, UnknownInstrument, Validated,
+};
+pub use score::{Score, score, weight_loss_of_year};
+pub use signals::{Override, SignalPoints, SignalStep, Signals, UrgencyBand};
+
+use instrument::Instruments;
+use serde::{Deserialize, Serialize};
+
+/// How sure a number is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Certainty {
+    /// Read in a guideline or paper.
+    High,
+    /// General professional knowledge.
+    Medium,
+    /// A design of this project.
+    Low,
+}
+
+/// A sentence in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wording {
+    /// Korean.
+    pub ko: String,
+    /// English.
+    pub en: String,
+}
+
+/// All packs in use.
+#[derive(Clone, Debug)]
+pub struct Packs {
+    instruments: Instruments,
+    cutoffs: Cutoffs,
+    signals: Signals,
+    follow_ups: FollowUps,
+}
+
+/// A pack cannot be used. The packs that were in use stay.
+#[derive(Debug, thiserror::Error)]
+pub enum PackError {
+    /// The text is not a pack.
+    #[error("not a pack: {0}")]
+    NotJson(#[from] serde_json::Error),
+    /// No pack has this name.
+    #[error("no pack is called {0:?} (instruments, cutoffs, signals, tasks)")]
+    Unknown(String),
+    /// One of the four packs was not given.
+    #[error("the pack {0:?} is not there")]
+    Absent(&'static str),
+    /// The pack in use is newer.
+    #[error("pack {pack:?}: version {given} is older than {known}, which is in use")]
+    Older {
+        /// Its name.
+        pack: String,
+        /// The version that was given.
+        given: u32,
+        /// The version in use.
+        known: u32,
+    },
+    /// The data contradict themselves.
+    #[error("pack {pack:?}: {what}")]
+    Wrong {
+        /// Its name.
+        pack: &'static str,
+        /// What is wrong, for the person who edits the pack.
+        what: String,
+    },
+}
+
+#[derive(Deserialize)]
+struct Header {
+    pack: String,
+}
+
+/// The packs that come with the program: name and JSON text.
+pub fn builtin_sources() -> &'static [(&'static str, &'static str)] {
+    &[
+        ("instruments", include_str!("../../../assets/packs/instruments.json")),
+        ("cutoffs", include_str!("../../../assets/packs/cutoffs.json")),
+        ("signals", include_str!("../../../assets/packs/signals.json")),
+        ("tasks", include_str!("../../../assets/packs/tasks.json")),
+    ]
+}
+
+impl Packs {
+    /// The packs that come with the program.
+    pub fn builtin() -> Self {
+        let texts: Vec<&str> = builtin_sources().iter().map(|(_, json)| *json).collect();
+        Packs::parse(&texts).expect("the packs in the program are tested")
+    }
+
+    /// Of the JSON texts of all four packs, in any order.
+    pub fn parse(texts: &[&str]) -> Result<Self, PackError> {
+        let one = |name: &'static str| {
+            texts.iter().copied().find(|json| is_pack(json, name)).ok_or(PackError::Absent(name))
+        };
+        Ok(Packs {
+            instruments: Instruments::parse(one("instruments")?)?,
+            cutoffs: Cutoffs::parse(one("cutoffs")?)?,
+            signals: Signals::parse(one("signals")?)?,
+            follow_ups: FollowUps::parse(one("tasks")?)?,
+        })
+    }
+
+    /// These, with one pack replaced by the same or a newer version.
+    pub fn with(mut self, json: &str) -> Result<Self, PackError> {
+        let Header { pack } = serde_json::from_str(json)?;
+        match pack.as_str() {
+            "instruments" => {
+                let newer = Instruments::parse(json)?;
+                not_older(&pack, newer.version, self.instruments.version)?;
+                self.instruments = newer.keeping_versions_of(self.instruments);
+            }
+            "cutoffs" => {
+                let newer = Cutoffs::parse(json)?;
+                not_older(&pack, newer.version, self.cutoffs.version)?;
+                self.cutoffs = newer;
+            }
+            "signals" => {
+                let newer = Signals::parse(json)?;
+                not_older(&pack, newer.version, self.signals.version)?;
+                self.signals = newer;
+            }
+            "tasks" => {
+                let newer = FollowUps::parse(json)?;
+                not_older(&pack, newer.version, self.follow_ups.version)?;
+                self.follow_ups = newer;
+            }
+            _ => return Err(PackError::Unknown(pack)),
+        }
+        Ok(self)
+    }
+
+    /// The newest version of an instrument.
+    pub fn instrument(&self, code: &str) -> Result<&Instrument, UnknownInstrument> {
+        self.instruments.newest(code).ok_or_else(|| UnknownInstrument {
+            code: code.to_owned(),
+            known: self.instruments().map(|instrument| instrument.code.clone()).collect(),
+        })
+    }
+
+    /// An instrument in the version with which something was answered.
+    pub fn instrument_version(&self, code: &str, version: &str) -> Option<&Instrument> {
+        self.instruments.version_of(code, version)
+    }
+
+    /// The newest version of every instrument, in the order of the pack.
+    pub fn instruments(&self) -> impl Iterator<Item = &Instrument> {
+        self.instruments.all_newest()
+    }
+
+    /// Cut-offs of measurements.
+    pub fn cutoffs(&self) -> &Cutoffs {
+        &self.cutoffs
+    }
+
+    /// Points of warning signs.
+    pub fn signals(&self) -> &Signals {
+        &self.signals
+    }
+
+    /// What is to be done after a finding.
+    pub fn follow_ups(&self) -> &FollowUps {
+        &self.follow_ups
+    }
+}
+
+fn is_pack(json: &str, name: &str) -> bool {
+    serde_json::from_str::<Header>(json).is_ok_and(|header| header.pack == name)
+}
+
+fn not_older(pack: &str, given: u32, known: u32) -> Result<(), PackError> {
+    if given < known { Err(PackError::Older { pack: pack.to_owned(), given, known }) } else { Ok(()) }
+}
+
+/// Bands start at zero and ascend, so that every value has exactly one.
+fn bands_ascend(pack: &'static str, of: &str, starts: impl Iterator<Item = i64>) -> Result<(), PackError> {
+    let starts: Vec<i64> = starts.collect();
+    if starts.first() == Some(&0) && starts.is_sorted_by(|low, high| low < high) {
+        Ok(())
+    } else {
+        Err(PackError::Wrong { pack, what: format!("the bands of {of} must start at 0 and ascend") })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(name: &str) -> &'static str {
+        builtin_sources().iter().find(|(pack, _)| *pack == name).unwrap().1
+    }
+
+    #[test]
+    fn the_packs_in_the_program_can_be_used() {
+        let codes: Vec<_> = Packs::builtin().instruments().map(|it| it.code.clone()).collect();
+        assert_eq!(codes, ["phq2", "phq9", "kfrail"]);
+    }
+
+    #[test]
+    fn an_unknown_instrument_is_told_with_those_that_are_known() {
+        let error = Packs::builtin().instrument("phq8").unwrap_err();
+        assert_eq!(error.to_string(), "no instrument is called \"phq8\" (phq2, phq9, kfrail)");
+    }
+
+    #[test]
+    fn a_newer_pack_replaces_and_old_answers_can_still_be_read() {
+        let newer = source("instruments")
+            .replace(r#""version": 1"#, r#""version": 2"#)
+            .replace("knhanes-1", "knhanes-2");
+        let packs = Packs::builtin().with(&newer).unwrap();
+        assert_eq!(packs.instrument("phq9").unwrap().version, "knhanes-2");
+        assert_eq!(packs.instrument_version("phq9", "knhanes-1").unwrap().version, "knhanes-1");
+        assert_eq!(packs.instruments().count(), 3);
+        let older = packs.with(source("instruments")).unwrap_err();
+        assert!(matches!(older, PackError::Older { given: 1, known: 2, .. }));
+    }
+
+    #[test]
+    fn a_pack_that_contradicts_itself_is_refused() {
+        for (name, from, to) in [
+            ("instruments", r#"{"from": 5, "class": "mild"}"#, r#"{"from": 25, "class": "mild"}"#),
+            ("instruments", r#""item": 9"#, r#""item": 10"#),
+            ("instruments", r#""take": "phq9""#, r#""take": "phq8""#),
+            ("cutoffs", r#""scale": "pain""#, r#""scale": "ache""#),
+            ("signals", r#""all_of": ["abuse_suspect"]"#, r#""all_of": ["abuse"]"#),
+            ("tasks", r#""urgency": "now""#, r#""urgency": "soon""#),
+        ] {
+            let wrong = source(name).replace(from, to);
+            assert_ne!(wrong, source(name), "{from} is not in {name}");
+            assert!(matches!(Packs::builtin().with(&wrong), Err(PackError::Wrong { .. })), "{to}");
+        }
+        assert!(matches!(Packs::builtin().with(r#"{"pack":"x"}"#), Err(PackError::Unknown(_))));
+    }
+}
