@@ -1,1 +1,9 @@
-//! Rules.
+//! Care rules over packs: what a measurement, a set of answers or the warning signs come to, and what is to
+//! be done next. Pure: the same facts give the same answer on every tablet. Screening, never a diagnosis.
+
+pub mod assessment;
+pub mod blood_pressure;
+pub mod discovery;
+pub mod finding;
+pub mod measures;
+pub mod tasks;
