@@ -1,1 +1,97 @@
-//! Reconcile.
+//! From a push to what is stored, published and answered.
+//!
+//! `shared::decide` judges one op; here are the lines that ops come in, the acts that apply whole, the rights, what
+//! waits for what, and the places in the streams, which are taken last in the transaction. Knows no HTTP and no engine.
+
+mod act;
+mod line;
+mod mend;
+mod own;
+mod place;
+mod publish;
+mod pull;
+mod rights;
+mod work;
+
+pub use mend::mend;
+pub use pull::reply;
+
+use crate::store::{LineRow, ReplicaRow, Result, StaffRow, Tx};
+use act::Item;
+use shared::clock::Millis;
+use shared::id::OpSeq;
+use shared::kind::Kinds;
+use shared::outcome::OpResult;
+use shared::protocol::{Ack, Push, Through};
+use std::collections::BTreeMap;
+use work::Work;
+
+/// Whose request it is, as authenticated.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The replica that the token belongs to.
+    pub replica: ReplicaRow,
+    /// Its owner.
+    pub staff: StaffRow,
+}
+
+/// Whether a push speaks of the caller's own replica; anything else is no request of this protocol.
+pub fn belongs_to(caller: &Caller, push: &Push) -> bool {
+    push.line.replica == caller.replica.id
+        && push.parent.is_none_or(|parent| parent.line.replica == caller.replica.id)
+        && push.first >= 1
+        && push.entries.iter().enumerate().all(|(i, entry)| entry.seq == push.first + i as u64)
+}
+
+/// Take the ops of a push, in order, each act whole. The caller has checked [`belongs_to`].
+/// The answer may go out only after the transaction is committed.
+pub fn push(tx: &mut dyn Tx, kinds: &Kinds, caller: &Caller, push: &Push, now: Millis) -> Result<Ack> {
+    let row = match tx.line(push.line)? {
+        Some(row) => row,
+        None => LineRow::start(push.line, push.parent),
+    };
+    match line::compare(tx, &row, push)? {
+        line::Standing::Gap => Ok(through(row, BTreeMap::new())),
+        line::Standing::Fork(at) => Ok(Ack::Fork { line: push.line, at }),
+        line::Standing::Fits => take(tx, kinds, caller, push, row, now),
+    }
+}
+
+fn take(
+    tx: &mut dyn Tx,
+    kinds: &Kinds,
+    caller: &Caller,
+    push: &Push,
+    mut row: LineRow,
+    now: Millis,
+) -> Result<Ack> {
+    tx.put_line(&row)?;
+    let mut results: BTreeMap<OpSeq, OpResult> = BTreeMap::new();
+    let mut work = Work::begin(tx, kinds, now)?;
+    let (known, fresh): (Vec<_>, Vec<_>) = push.entries.iter().partition(|entry| entry.seq <= row.last);
+    for items in act::whole_acts(&fresh, row.chain) {
+        for Item { seq, chain, .. } in &items {
+            row.last = *seq;
+            row.chain = *chain;
+        }
+        results.extend(act::take(&mut work, caller, row.line, &items)?);
+    }
+    work.finish()?;
+    tx.put_line(&row)?;
+    for entry in known {
+        if let Some(op) = tx.op_at(row.line, entry.seq)? {
+            results.extend(tx.op(op)?.map(|logged| (entry.seq, logged.result)));
+        }
+    }
+    Ok(through(row, results))
+}
+
+fn through(row: LineRow, results: BTreeMap<OpSeq, OpResult>) -> Ack {
+    Ack::Through(Through {
+        line: row.line,
+        through: row.last,
+        chain: row.chain,
+        results,
+        durable_through: row.durable,
+    })
+}

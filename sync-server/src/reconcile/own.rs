@@ -1,0 +1,57 @@
+//! Which heads of a record come from the same hand: this line, or the line that it forked from.
+//!
+//! The same tablet is not enough: two clones of a store are two lines.
+
+use crate::store::{Result, Tx};
+use shared::digest::Chain;
+use shared::id::{Line, OpId, Rev};
+use shared::op::Op;
+use shared::record::{Head, RecordState};
+use std::collections::BTreeSet;
+
+/// Most forks that are followed back.
+const FORKS_MAX: usize = 64;
+
+/// The ops among the heads that the author cannot have seen by rev, and that this line had submitted before.
+pub(super) fn own_ops(tx: &mut dyn Tx, line: Line, op: &Op, record: &RecordState) -> Result<BTreeSet<OpId>> {
+    let least: Rev = op.base.values().chain(op.pins.values()).copied().min().unwrap_or(0);
+    let redirected = record.id != op.rec;
+    let doubtful = |head: &&Head| redirected || head.rev > least || !op.joins.is_empty() || op.resolves();
+    let heads = record
+        .groups
+        .values()
+        .flat_map(|group| group.heads.iter().chain(group.shadows.iter().map(|shadow| &shadow.head)));
+    let asked: BTreeSet<OpId> = heads.filter(doubtful).map(|head| head.op).collect();
+    let mut own = BTreeSet::new();
+    for id in asked {
+        if is_own(tx, line, id)? {
+            own.insert(id);
+        }
+    }
+    Ok(own)
+}
+
+fn is_own(tx: &mut dyn Tx, line: Line, op: OpId) -> Result<bool> {
+    if tx.submitted(line, op)?.is_some() {
+        return Ok(true);
+    }
+    let mut child = line;
+    for _ in 0..FORKS_MAX {
+        let Some(parent) = tx.line(child)?.and_then(|row| row.parent) else { return Ok(false) };
+        let Some(row) = tx.line(parent.line)? else { return Ok(false) };
+        let chain = match parent.fork {
+            0 => Some(Chain::START),
+            fork if fork > row.last => None,
+            fork => tx.chain_at(parent.line, fork)?,
+        };
+        // A parent line that was rewritten after a restore of the server shares nothing.
+        if chain != Some(parent.chain) {
+            return Ok(false);
+        }
+        if tx.submitted(parent.line, op)?.is_some_and(|seq| seq <= parent.fork) {
+            return Ok(true);
+        }
+        child = parent.line;
+    }
+    Ok(false)
+}

@@ -1,0 +1,156 @@
+//! State out: the head of a reply and its frames, all from one snapshot.
+
+use super::Caller;
+use crate::store::{FeedRow, FeedText, Result, StaffRow, StoreError, StreamRow, Tx};
+use shared::clock::Millis;
+use shared::id::{Seq, StreamName};
+use shared::policy::{parts_of_stream, stream_of};
+use shared::protocol::{
+    Ack, Change, FRAME_BYTES_MAX, FRAME_ROWS_MAX, Frame, Lease, Position, REPLY_BYTES_MAX, Reply, ReplyHead,
+    Row, StaffMember, StreamGrant, StreamList, SyncRequest,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// When nothing waits, come again after a quarter of an hour.
+const NEXT_SYNC_MS: u64 = 15 * 60 * 1000;
+
+/// The whole reply to a sync whose push has been committed. `caller` is read again in this snapshot, so that a
+/// right that was withdrawn meanwhile reads nothing.
+pub fn reply(
+    tx: &mut dyn Tx,
+    caller: &Caller,
+    request: &SyncRequest,
+    ack: Ack,
+    now: Millis,
+    lease: Lease,
+) -> Result<Vec<Reply>> {
+    let streams = stream_list(&caller.staff);
+    let mut states = BTreeMap::new();
+    for name in streams.streams.keys() {
+        states.insert(name.clone(), tx.stream(name)?);
+    }
+    let server_epoch = tx.server_epoch()?;
+    let head = ReplyHead {
+        rid: request.rid,
+        server_epoch,
+        server_time: now,
+        ack,
+        heads: states.iter().map(|(name, state)| (name.clone(), state.head)).collect(),
+        staff: colleagues(tx, &caller.staff)?,
+        streams: streams.clone(),
+        lease,
+        next_sync_ms: NEXT_SYNC_MS,
+    };
+    let mut replies = vec![Reply::Head(Box::new(head))];
+    let mut budget = REPLY_BYTES_MAX;
+    let mut more = false;
+    for (name, grant) in &streams.streams {
+        let cursor = standing(request, server_epoch, name, grant.generation);
+        let from = Position { stream: name.clone(), generation: grant.generation, cursor };
+        more |= frames(tx, from, &states[name], server_epoch, &streams, &mut budget, &mut replies)?;
+    }
+    replies.push(Reply::End { more });
+    Ok(replies)
+}
+
+/// The streams of a member of staff, each with the version at which its dong was given.
+pub fn stream_list(staff: &StaffRow) -> StreamList {
+    let streams = staff
+        .dong
+        .iter()
+        .flat_map(|(dong, &generation)| {
+            staff
+                .role
+                .reads()
+                .iter()
+                .map(move |&part| (stream_of(dong, part), StreamGrant { generation, part }))
+        })
+        .collect();
+    StreamList { ver: staff.ver, streams }
+}
+
+fn colleagues(tx: &mut dyn Tx, staff: &StaffRow) -> Result<Vec<StaffMember>> {
+    let near: BTreeSet<_> = staff.dong.keys().collect();
+    Ok(tx
+        .all_staff()?
+        .into_iter()
+        .filter(|it| it.id == staff.id || it.dong.keys().any(|dong| near.contains(dong)))
+        .map(|it| StaffMember {
+            id: it.id,
+            name: it.name,
+            role: it.role,
+            dong: it.dong.into_keys().collect(),
+        })
+        .collect())
+}
+
+/// Where the replica stands, if it speaks of the same grant and timeline; else at the start.
+fn standing(
+    request: &SyncRequest,
+    epoch: shared::id::ServerEpoch,
+    stream: &StreamName,
+    generation: i64,
+) -> Seq {
+    let position = request.pull.iter().find(|it| it.stream == *stream && it.generation == generation);
+    position.filter(|_| request.server_epoch == epoch).map_or(0, |it| it.cursor)
+}
+
+/// Frames of one stream until its head or the end of the budget; whether something is left.
+fn frames(
+    tx: &mut dyn Tx,
+    mut at: Position,
+    state: &StreamRow,
+    server_epoch: shared::id::ServerEpoch,
+    readable: &StreamList,
+    budget: &mut usize,
+    replies: &mut Vec<Reply>,
+) -> Result<bool> {
+    loop {
+        let bytes_max = FRAME_BYTES_MAX.min(*budget);
+        if bytes_max == 0 {
+            return Ok(at.cursor < state.head);
+        }
+        let rows = tx.feed_after(&at.stream, at.cursor, FRAME_ROWS_MAX, bytes_max)?;
+        let bytes: usize = rows.iter().map(text_len).sum();
+        *budget = budget.saturating_sub(bytes);
+        let ends = rows.last().is_none_or(|row| row.seq >= state.head);
+        let next = if ends { state.head } else { rows.last().map_or(state.head, |row| row.seq) };
+        let rows = rows.into_iter().map(|row| row_out(row, readable)).collect::<Result<Vec<_>>>()?;
+        replies.push(Reply::Frame(Frame {
+            stream: at.stream.clone(),
+            generation: at.generation,
+            server_epoch,
+            from: at.cursor,
+            next,
+            head: state.head,
+            digest: state.digest,
+            rows,
+        }));
+        if ends {
+            return Ok(false);
+        }
+        at.cursor = next;
+    }
+}
+
+fn text_len(row: &FeedRow) -> usize {
+    match &row.text {
+        FeedText::Put(text) => text.len(),
+        FeedText::Out(_) => 64,
+    }
+}
+
+fn row_out(row: FeedRow, readable: &StreamList) -> Result<Row> {
+    let change = match row.text {
+        FeedText::Put(text) => Change::Put(
+            serde_json::value::RawValue::from_string(text)
+                .map_err(|it| StoreError::Unreadable(it.to_string()))?,
+        ),
+        // Where it went is told only as far as the reader may look.
+        FeedText::Out(to) => {
+            Change::Out(to.into_iter().filter(|(name, _)| readable.streams.contains_key(name)).collect())
+        }
+    };
+    debug_assert!(parts_of_stream(&row.stream).is_some(), "streams are named by the policy");
+    Ok(Row { seq: row.seq, id: row.id, kind: row.kind, rev: row.rev, change })
+}

@@ -1,0 +1,107 @@
+//! Whether an op may be decided at all: whose it is, what its author may do, whether its values fit.
+//! Deny by default; the tables are in `shared::policy` and in the kinds' declarations.
+
+use super::place::dong_ever;
+use super::work::Work;
+use crate::store::{ReplicaRow, Result};
+use shared::id::DongCode;
+use shared::kind::{
+    Fields, GroupKey, HOME, Home, Kind, LIFE, MergeClass, Problem, Shape, check_create, check_group,
+};
+use shared::op::{Intent, OP_SCHEMA, Op, Write};
+use shared::outcome::Refusal;
+use shared::policy::Role;
+use std::collections::BTreeSet;
+
+/// Judge an op; the kind's declaration when it may be decided.
+pub(super) fn admit<'k>(
+    work: &mut Work<'k>,
+    replica: &ReplicaRow,
+    op: &Op,
+) -> Result<std::result::Result<&'k Kind, Refusal>> {
+    if op.schema > OP_SCHEMA {
+        return Ok(Err(Refusal::SchemaTooNew { schema: op.schema }));
+    }
+    let lease = match work.tx.lease(op.lease)? {
+        Some((holder, lease)) if holder == replica.id && op.actor == replica.staff => lease,
+        _ => return Ok(Err(Refusal::NotYours)),
+    };
+    let Some(kind) = work.kinds.get(&op.kind) else {
+        return Ok(Err(Refusal::UnknownKind { name: op.kind.clone() }));
+    };
+    if replica.revoked || !role_may(lease.role, kind, op) {
+        return Ok(Err(Refusal::NotAllowed));
+    }
+    let lease: BTreeSet<DongCode> = lease.dong.into_iter().collect();
+    if touched_dong(work, op)?.is_disjoint(&lease) {
+        return Ok(Err(Refusal::NotInScope));
+    }
+    Ok(match check_values(kind, op) {
+        problems if problems.is_empty() => Ok(kind),
+        problems => Err(Refusal::Invalid { problems }),
+    })
+}
+
+fn role_may(role: Role, kind: &Kind, op: &Op) -> bool {
+    let shape_fits = matches!(op.intent, Intent::Event { .. }) == (kind.shape == Shape::Event);
+    shape_fits && if op.needs_settler() { role.settles() } else { role.writes(kind) }
+}
+
+/// The dong by which the right is judged: where the record was ever, or where a new one shall be.
+fn touched_dong(work: &mut Work<'_>, op: &Op) -> Result<BTreeSet<DongCode>> {
+    let mut dong = match &op.intent {
+        Intent::Event { parent, .. } => dong_ever(work, *parent)?,
+        _ => dong_ever(work, op.rec)?,
+    };
+    if let Intent::Create { writes } = &op.intent {
+        let home = writes
+            .iter()
+            .find(|write| write.key == GroupKey::of(HOME))
+            .and_then(|write| Home::of(&write.value));
+        match home {
+            Some(Home::Dong(code)) => drop(dong.insert(code)),
+            Some(Home::With(root)) => dong.extend(dong_ever(work, root)?),
+            None => {}
+        }
+    }
+    Ok(dong)
+}
+
+/// The values of an op against their declaration. The tablet has checked them already; this is for strangers.
+fn check_values(kind: &Kind, op: &Op) -> Vec<Problem> {
+    match &op.intent {
+        Intent::Event { body, .. } => match body.as_object() {
+            Some(fields) => check_create(kind, fields),
+            None => vec![Problem::rule("event", "no_fields")],
+        },
+        Intent::Create { writes } => {
+            let mut problems = check_create(kind, &all_fields(kind, writes));
+            problems.extend(check_writes(kind, writes.iter().filter(|write| write.key.element.is_some())));
+            if !writes.iter().any(|write| write.key == GroupKey::of(HOME)) {
+                problems.push(Problem::rule("home", "no_home"));
+            }
+            problems
+        }
+        Intent::Edit { .. } | Intent::Resolve { .. } => check_writes(kind, op.writes().iter()),
+        Intent::Life { .. } | Intent::Move { .. } | Intent::Reopen { .. } | Intent::Merge { .. } => {
+            Vec::new()
+        }
+    }
+}
+
+fn check_writes<'w>(kind: &Kind, writes: impl Iterator<Item = &'w Write>) -> Vec<Problem> {
+    writes
+        .filter(|write| write.key.group != HOME && write.key.group != LIFE)
+        .filter_map(|write| kind.group(write.key.group).map(|group| (group, write)))
+        .flat_map(|(group, write)| check_group(group, &write.value))
+        .collect()
+}
+
+fn all_fields(kind: &Kind, writes: &[Write]) -> Fields {
+    writes
+        .iter()
+        .filter(|write| kind.group(write.key.group).is_some_and(|group| group.class != MergeClass::Set))
+        .filter_map(|write| write.value.as_object())
+        .flat_map(|fields| fields.iter().map(|(name, value)| (name.clone(), value.clone())))
+        .collect()
+}

@@ -1,0 +1,145 @@
+//! The records that one push works on: loaded once, changed act by act, written and published at the end.
+
+use super::publish;
+use crate::store::{Result, StoreError, StoredEvent, Tx};
+use shared::clock::Millis;
+use shared::id::{RecordId, ServerEpoch};
+use shared::kind::Kinds;
+use shared::record::RecordState;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Most aliases or roots that are followed.
+const STEPS_MAX: usize = 32;
+
+/// A push at work.
+pub(super) struct Work<'t> {
+    pub(super) tx: &'t mut dyn Tx,
+    pub(super) kinds: &'t Kinds,
+    pub(super) now: Millis,
+    pub(super) epoch: ServerEpoch,
+    records: BTreeMap<RecordId, Option<RecordState>>,
+    trial: Option<Trial>,
+    /// Records whose state is new.
+    pub(super) changed: BTreeSet<RecordId>,
+    /// Records that came, moved or were merged: what moves with them is placed anew.
+    pub(super) relocated: BTreeSet<RecordId>,
+    /// Events that came.
+    pub(super) new_events: BTreeSet<RecordId>,
+}
+
+/// What an act has done so far; forgotten when one of its ops is refused.
+#[derive(Default)]
+struct Trial {
+    records: BTreeMap<RecordId, RecordState>,
+    events: Vec<StoredEvent>,
+}
+
+impl<'t> Work<'t> {
+    pub(super) fn begin(tx: &'t mut dyn Tx, kinds: &'t Kinds, now: Millis) -> Result<Self> {
+        let epoch = tx.server_epoch()?;
+        Ok(Work {
+            tx,
+            kinds,
+            now,
+            epoch,
+            records: BTreeMap::new(),
+            trial: None,
+            changed: BTreeSet::new(),
+            relocated: BTreeSet::new(),
+            new_events: BTreeSet::new(),
+        })
+    }
+
+    /// The record's newest state within this push.
+    pub(super) fn record(&mut self, id: RecordId) -> Result<Option<RecordState>> {
+        if let Some(record) = self.trial.as_ref().and_then(|trial| trial.records.get(&id)) {
+            return Ok(Some(record.clone()));
+        }
+        if let Some(record) = self.records.get(&id) {
+            return Ok(record.clone());
+        }
+        let record = self.tx.record(id)?;
+        self.records.insert(id, record.clone());
+        Ok(record)
+    }
+
+    /// The record, or the one that it was merged into in the end.
+    pub(super) fn resolved(&mut self, id: RecordId) -> Result<Option<RecordState>> {
+        let mut record = self.record(id)?;
+        for _ in 0..STEPS_MAX {
+            match record.as_ref().and_then(|it| it.alias) {
+                None => return Ok(record),
+                Some(winner) => record = self.record(winner)?,
+            }
+        }
+        Err(StoreError::Unreadable(format!("record {id} is merged in a circle")))
+    }
+
+    /// The event's newest state within this push.
+    pub(super) fn event(&mut self, id: RecordId) -> Result<Option<StoredEvent>> {
+        let tried = self.trial.as_ref().and_then(|trial| trial.events.iter().find(|event| event.id == id));
+        match tried {
+            Some(event) => Ok(Some(event.clone())),
+            None => self.tx.event(id),
+        }
+    }
+
+    /// From here on changes are kept only by [`Work::keep_act`].
+    pub(super) fn try_act(&mut self) {
+        self.trial = Some(Trial::default());
+    }
+
+    /// An act has changed a record.
+    pub(super) fn set_record(&mut self, record: RecordState) {
+        self.trial.get_or_insert_default().records.insert(record.id, record);
+    }
+
+    /// An act has brought an event.
+    pub(super) fn add_event(&mut self, event: StoredEvent) {
+        self.trial.get_or_insert_default().events.push(event);
+    }
+
+    /// One of the act's ops was refused: none of them has happened.
+    pub(super) fn drop_act(&mut self) {
+        self.trial = None;
+    }
+
+    /// The whole act holds. Answers the records that were not there before.
+    pub(super) fn keep_act(&mut self) -> Result<Vec<RecordId>> {
+        let Some(trial) = self.trial.take() else { return Ok(Vec::new()) };
+        let mut created = Vec::new();
+        for (id, record) in trial.records {
+            let before = match self.records.get(&id) {
+                Some(before) => before.clone(),
+                None => self.tx.record(id)?,
+            };
+            if before.is_none() {
+                created.push(id);
+            }
+            let moved =
+                before.as_ref().is_none_or(|it| it.home() != record.home() || it.alias != record.alias);
+            if moved {
+                self.relocated.insert(id);
+            }
+            self.changed.insert(id);
+            self.records.insert(id, Some(record));
+        }
+        for event in trial.events {
+            self.tx.put_event(&event)?;
+            created.push(event.id);
+            self.new_events.insert(event.id);
+        }
+        Ok(created)
+    }
+
+    /// Write what has changed and publish it. The places in the streams are taken here, last.
+    pub(super) fn finish(mut self) -> Result<()> {
+        publish::publish(&mut self)
+    }
+
+    /// Change a record outside an act: a follower that is placed anew.
+    pub(super) fn put(&mut self, record: RecordState) {
+        self.changed.insert(record.id);
+        self.records.insert(record.id, Some(record));
+    }
+}
