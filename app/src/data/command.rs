@@ -211,10 +211,10 @@ pub enum Refused {
     #[error("nothing has changed")]
     NothingChanged,
     /// No such instrument.
-    #[error("no such instrument: {code}")]
+    #[error("no such instrument: {name}")]
     UnknownInstrument {
         /// As given.
-        code: String,
+        name: String,
         /// Those that are installed.
         known: Vec<String>,
     },
