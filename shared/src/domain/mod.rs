@@ -16,6 +16,8 @@ pub mod person;
 mod proof;
 pub mod senior_vitals;
 pub mod task;
+#[cfg(test)]
+mod texts;
 pub mod visit;
 
 pub use local_time::LocalTime;

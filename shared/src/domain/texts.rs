@@ -1,0 +1,106 @@
+//! The proof that every kind, group, field, code, class, flag and rule has a word in both languages.
+
+use super::kinds;
+use crate::kind::{Field, FieldType};
+use crate::pack::Packs;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Names given to `Problem::rule` in the domain and the rules.
+const RULES: &[&str] = &[
+    "answers_or_refused",
+    "class_differs",
+    "done_needs_outcome",
+    "due_on_one_day",
+    "duplicate_of_which",
+    "five_digits",
+    "flags_differ",
+    "glucose_needs_state",
+    "name_or_unknown",
+    "not_a_choice",
+    "override_needs_reason",
+    "sbp_above_dbp",
+    "ten_digits",
+    "total_differs",
+    "twenty_five_digits",
+];
+
+/// Flags that no pack lists.
+const FLAGS: &[&str] = &[
+    "bp_crisis",
+    "bp_low",
+    "ends_before_start",
+    "first_visit_alone",
+    "glucose_emergency",
+    "glucose_to_confirm",
+    "glucose_urgent",
+    "isolated_systolic",
+    "no_start_time",
+    "no_visitor",
+    "single_reading",
+    "starts_in_the_future",
+    "very_long",
+    "very_short",
+];
+
+fn of_fields(kind: &str, fields: &[Field], keys: &mut BTreeSet<String>) {
+    for field in fields {
+        keys.insert(format!("field.{kind}.{}", field.name));
+        match field.ty {
+            FieldType::Code(codes) => {
+                keys.extend(codes.iter().map(|code| format!("code.{}.{code}", field.name)));
+            }
+            FieldType::List { of, .. } => of_fields(kind, of, keys),
+            _ => {}
+        }
+    }
+}
+
+fn wanted() -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    for kind in kinds().iter() {
+        keys.insert(format!("kind.{}", kind.name));
+        for group in kind.groups {
+            keys.insert(format!("group.{}.{}", kind.name, group.name));
+            of_fields(kind.name, group.fields, &mut keys);
+        }
+    }
+    let packs = Packs::builtin();
+    for instrument in packs.instruments() {
+        let code = &instrument.code;
+        keys.extend(instrument.classes.iter().map(|band| format!("class.{code}.{}", band.class)));
+        keys.extend(instrument.flags.iter().map(|rule| format!("flag.{}", rule.flag)));
+    }
+    let pressure = &packs.cutoffs().blood_pressure;
+    keys.extend(pressure.classes.iter().map(|line| format!("class.bp.{}", line.class)));
+    keys.insert(format!("class.bp.{}", pressure.otherwise));
+    for scale in packs.cutoffs().scales() {
+        let measure = match scale.scale.as_str() {
+            "glucose_with_symptoms" => "glucose",
+            "waist_f" | "waist_m" => "waist",
+            other => other,
+        };
+        keys.extend(scale.bands.iter().map(|band| format!("class.{measure}.{}", band.class)));
+    }
+    keys.extend(packs.signals().overrides.iter().map(|rule| format!("override.{}", rule.name)));
+    keys.extend(packs.follow_ups().rules.iter().map(|rule| format!("task.{}", rule.rule)));
+    keys.extend(RULES.iter().map(|rule| format!("rule.{rule}")));
+    keys.extend(FLAGS.iter().map(|flag| format!("flag.{flag}")));
+    keys
+}
+
+#[test]
+fn every_name_has_a_word_in_both_languages_and_no_word_is_left_over() {
+    let wanted = wanted();
+    for (language, json) in [
+        ("ko", include_str!("../../../assets/text/ko/kinds.json")),
+        ("en", include_str!("../../../assets/text/en/kinds.json")),
+    ] {
+        let words: BTreeMap<String, String> = serde_json::from_str(json).unwrap();
+        let missing: Vec<_> = wanted.iter().filter(|key| !words.contains_key(*key)).collect();
+        assert!(missing.is_empty(), "{language} has no word for {missing:#?}");
+        let left_over: Vec<_> = words.keys().filter(|key| !wanted.contains(*key)).collect();
+        assert!(left_over.is_empty(), "{language} has words for nothing: {left_over:#?}");
+        let empty: Vec<_> = words.iter().filter(|(_, word)| word.trim().is_empty()).collect();
+        assert!(empty.is_empty(), "{language} has empty words: {empty:?}");
+    }
+}
