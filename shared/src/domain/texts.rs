@@ -104,3 +104,32 @@ fn every_name_has_a_word_in_both_languages_and_no_word_is_left_over() {
         assert!(empty.is_empty(), "{language} has empty words: {empty:?}");
     }
 }
+
+#[test]
+fn every_rule_that_a_kind_breaks_is_in_the_list() {
+    let sources = [
+        include_str!("assessment.rs"),
+        include_str!("discovery.rs"),
+        include_str!("dwelling.rs"),
+        include_str!("household.rs"),
+        include_str!("person.rs"),
+        include_str!("senior_vitals.rs"),
+        include_str!("task.rs"),
+        include_str!("visit.rs"),
+        include_str!("../rules/assessment.rs"),
+    ];
+    for source in sources {
+        for call in source.split("Problem::rule(").skip(1) {
+            let arguments =
+                call.split(");").next().unwrap_or_default().split(")]").next().unwrap_or_default();
+            let named = arguments.trim_end_matches(')').rsplit(", ").next().unwrap_or_default();
+            if let Some(rule) = named.strip_prefix('"').and_then(|rest| rest.split('"').next()) {
+                assert!(RULES.contains(&rule), "{rule} has no sentence");
+            }
+        }
+    }
+    let all = sources.concat();
+    for rule in RULES {
+        assert!(all.contains(&format!("\"{rule}\"")), "nothing breaks {rule}");
+    }
+}
