@@ -1,0 +1,9 @@
+//! The rules of this project that a compiler cannot check, as tests over its files. Each failure names the file and
+//! line and says what to do. It reads files only and knows nothing of what the programs do.
+
+mod files;
+mod imports;
+mod names;
+mod sizes;
+mod source;
+mod text;
