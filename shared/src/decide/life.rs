@@ -3,7 +3,7 @@
 //! The two are pairs, not numbers: for every edit and archive that did not see each other, a head that says
 //! `active` stands on `life` beside the archiving one, and a coordinator decides.
 
-use super::scope::{MarkerOf, Scope};
+use super::scope::{MarkerOf, Round, Scope, settle_round};
 use crate::id::OpId;
 use crate::kind::{GroupKey, HOME, LIFE, Part, is_archived};
 use crate::outcome::Outcome;
@@ -25,7 +25,7 @@ pub(super) fn edited(scope: &mut Scope<'_>, record: &mut RecordState) {
     scope.bump_part(record, Part::Open);
     let rev = record.rev(Part::Open);
     let markers = unseen.into_iter().map(|archive| scope.marker(&MarkerOf::ThisOp, rev, archive)).collect();
-    add(scope, record, markers);
+    add(scope, record, markers, Round::SameUnlessClosed);
 }
 
 fn archive_seen(scope: &Scope<'_>, head: &Head) -> bool {
@@ -48,12 +48,13 @@ pub(super) fn archived(scope: &mut Scope<'_>, record: &mut RecordState) {
         .filter(|(key, head)| !head.first && !scope.seen(head, key))
         .map(|(_, head)| scope.marker(&MarkerOf::Head(head), rev, scope.op.id))
         .collect();
-    add(scope, record, markers);
+    let round = if scope.op.resolves() { Round::Next } else { Round::SameUnlessClosed };
+    add(scope, record, markers, round);
 }
 
-fn add(scope: &mut Scope<'_>, record: &mut RecordState, markers: Vec<Head>) {
+fn add(scope: &mut Scope<'_>, record: &mut RecordState, markers: Vec<Head>, round: Round) {
     record.groups.entry(KEY).or_default().heads.extend(markers);
-    scope.after(record, &KEY);
+    settle_round(record, scope.kind, &KEY, round);
     if record.groups[&KEY].open {
         scope.note(KEY, Outcome::Conflict);
     }

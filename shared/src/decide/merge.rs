@@ -1,6 +1,6 @@
 //! Two records that are one: the loser becomes a name of the winner, and nothing unseen is buried with it.
 
-use super::scope::{Scope, next_rev, rev_in_loser, settle_round};
+use super::scope::{Round, Scope, next_rev, rev_in_loser, settle_round};
 use super::{Decision, Origin, Scene};
 use crate::kind::{GroupKey, HOME, LIFE};
 use crate::op::{Op, Revs};
@@ -39,7 +39,7 @@ pub(super) fn merge(op: &Op, origin: &Origin, mut scene: Scene<'_>) -> Result<De
             .collect();
         if key.group != HOME && key.group != LIFE && !moved.is_empty() {
             take_over(&mut winner, *key, moved);
-            settle_round(&mut winner, scene.kind, key, false);
+            settle_round(&mut winner, scene.kind, key, Round::SameUnlessClosed);
         }
     }
     loser.alias = Some(winner.id);

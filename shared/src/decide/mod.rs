@@ -137,7 +137,7 @@ fn change(op: &Op, origin: &Origin, scene: Scene<'_>) -> Decision {
     match &op.intent {
         Intent::Edit { .. } => life::edited(&mut scope, &mut record),
         Intent::Resolve { key, .. } if key.group != LIFE && key.group != HOME => {
-            life::edited(&mut scope, &mut record)
+            life::edited(&mut scope, &mut record);
         }
         Intent::Life { value } | Intent::Resolve { value, .. }
             if writes[0].key == GroupKey::of(LIFE) && is_archived(value) =>

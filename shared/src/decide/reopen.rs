@@ -1,6 +1,6 @@
 //! Undo of a resolution: its candidates come back, as the next round.
 
-use super::scope::{next_rev, settle_round};
+use super::scope::{Round, next_rev, settle_round};
 use super::{Decision, Scene};
 use crate::clock::Millis;
 use crate::id::OpId;
@@ -46,8 +46,8 @@ pub(super) fn reopen(
     for &part in &touched {
         next_rev(&mut record, part, scene.epoch);
     }
-    settle_round(&mut record, scene.kind, &GroupKey::of(LIFE), false);
-    settle_round(&mut record, scene.kind, &key, false);
+    settle_round(&mut record, scene.kind, &GroupKey::of(LIFE), Round::SameUnlessClosed);
+    settle_round(&mut record, scene.kind, &key, Round::SameUnlessClosed);
     Ok(Decision { result: result(Outcome::Applied, &record, &touched), changed: vec![record] })
 }
 

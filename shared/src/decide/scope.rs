@@ -127,7 +127,8 @@ impl<'a> Scope<'a> {
             (false, false) => [left, vec![new]].concat(),
         };
         keep_markers(group, markers);
-        self.after(record, key);
+        let round = if self.op.resolves() { Round::Next } else { Round::SameUnlessClosed };
+        settle_round(record, self.kind, key, round);
         self.report(record, key, report);
     }
 
@@ -189,11 +190,6 @@ impl<'a> Scope<'a> {
         if outcome != Outcome::Applied {
             self.groups.insert(*key, outcome);
         }
-    }
-
-    /// Open or close the conflict of a group after its heads have changed.
-    pub(super) fn after(&self, record: &mut RecordState, key: &GroupKey) {
-        settle_round(record, self.kind, key, self.op.resolves());
     }
 
     /// The answer about the whole op.
@@ -264,12 +260,21 @@ pub(super) fn next_rev(record: &mut RecordState, part: Part, epoch: ServerEpoch)
     *rev = (*rev + 1).max(epoch_floor(epoch));
 }
 
-/// Open or close the conflict of a significant group; a resolution that leaves several values is the next round.
-pub(super) fn settle_round(record: &mut RecordState, kind: &Kind, key: &GroupKey, resolves: bool) {
+/// Which round a conflict is in that was open before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Round {
+    /// It stays in its round.
+    SameUnlessClosed,
+    /// A resolution that leaves several values is the next round.
+    Next,
+}
+
+/// Open or close the conflict of a significant group after its heads have changed.
+pub(super) fn settle_round(record: &mut RecordState, kind: &Kind, key: &GroupKey, round: Round) {
     let significant = kind.class_of(key).is_some_and(|(_, class)| class == MergeClass::Significant);
     let Some(group) = record.groups.get_mut(key) else { return };
     let open = significant && group.differs();
-    if open && (!group.open || resolves) {
+    if open && (!group.open || round == Round::Next) {
         group.round += 1;
     }
     group.open = open;

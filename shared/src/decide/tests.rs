@@ -107,7 +107,7 @@ impl Desk {
             _ => None,
         };
         let scene = Scene { kind: &KIND, record: self.root(op.rec), other, own: &own, now: NOW, epoch: 0 };
-        let origin = Origin { line: line(by), was: Revs::new(), receipt: Receipt::new("T", self.ops as u64) };
+        let origin = Origin { line: line(by), was: Revs::new(), receipt: Receipt::new("T", 1) };
         let decision = decide(op, &origin, scene)?;
         self.sent.push((line(by), op.id));
         for record in decision.changed {
@@ -135,7 +135,11 @@ impl Desk {
     }
 
     fn values(&self, key: GroupKey) -> Vec<Value> {
-        self.record().groups.get(&key).map(|it| it.heads.iter().map(|head| head.value.clone()).collect()).unwrap_or_default()
+        self.record()
+            .groups
+            .get(&key)
+            .map(|it| it.heads.iter().map(|head| head.value.clone()).collect())
+            .unwrap_or_default()
     }
 
     fn shown(&self, key: GroupKey) -> Value {
@@ -300,7 +304,8 @@ fn the_later_stamp_is_shown_in_a_contact_note_but_never_one_below_its_cause() {
     let mut desk = Desk::new();
     desk.write(2, 1, L, json!("fast clock"));
     let rev = desk.rev();
-    let mut slow = desk.op(3, 1, rev, Intent::Edit { writes: vec![Write { key: L, value: json!("answer") }] });
+    let mut slow =
+        desk.op(3, 1, rev, Intent::Edit { writes: vec![Write { key: L, value: json!("answer") }] });
     slow.hlc = Stamp::at(5);
     desk.take(3, &slow).unwrap();
     assert_eq!((desk.shown(L), desk.open(L)), (json!("answer"), false));
@@ -326,7 +331,11 @@ fn elements_of_a_set_are_added_apart_and_conflict_one_by_one() {
     assert_eq!(desk.write(3, 1, other, json!("02")).groups.len(), 0);
     let rev = desk.rev();
     desk.write(2, rev, ELEMENT, json!("011"));
-    assert_eq!(desk.write(3, rev, ELEMENT, Value::Null).outcome, Outcome::Conflict, "changed against removed");
+    assert_eq!(
+        desk.write(3, rev, ELEMENT, Value::Null).outcome,
+        Outcome::Conflict,
+        "changed against removed"
+    );
     assert!(!desk.open(other));
 }
 
@@ -377,7 +386,8 @@ fn a_merge_of_two_records_buries_nothing_unseen_and_redirects_what_comes_later()
     let winner = &desk.records[&2];
     assert!(winner.groups[&P].heads.iter().any(|head| head.value == json!("a")));
     assert!(winner.groups[&P].open);
-    let late = desk.send(3, 1, 2, Intent::Edit { writes: vec![Write { key: Q, value: json!("late") }] }).unwrap();
+    let late =
+        desk.send(3, 1, 2, Intent::Edit { writes: vec![Write { key: Q, value: json!("late") }] }).unwrap();
     assert!(late.revs.is_empty(), "redirected: no rev of the record that the op named");
     assert!(desk.records[&2].groups[&Q].heads.iter().any(|head| head.value == json!("late")));
     let again = desk.send(9, 1, 1, Intent::Merge { into: RecordId(Uuid::from_u128(2)) }).unwrap();
@@ -395,10 +405,7 @@ fn a_record_that_a_rule_made_twice_is_joined() {
 fn what_cannot_be_decided_is_refused_with_a_reason() {
     let mut desk = Desk::new();
     let edit = |key| Intent::Edit { writes: vec![Write { key, value: json!("x") }] };
-    assert_eq!(
-        desk.send(2, 5, 0, edit(P)),
-        Err(Refusal::Awaits { record: RecordId(Uuid::from_u128(5)) })
-    );
+    assert_eq!(desk.send(2, 5, 0, edit(P)), Err(Refusal::Awaits { record: RecordId(Uuid::from_u128(5)) }));
     for key in [GroupKey::of(99), GroupKey::of(HOME), GroupKey::of(6)] {
         assert!(matches!(desk.send(2, 1, 1, edit(key)), Err(Refusal::UnknownKind { .. })), "{key}");
     }
