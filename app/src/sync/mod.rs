@@ -5,6 +5,7 @@
 
 pub mod backoff;
 pub mod failure;
+pub mod http;
 pub mod machine;
 pub mod report;
 pub mod transport;

@@ -94,7 +94,7 @@ impl World {
         let digest_matches = self.dice(8) > 0;
         let seen = if complete { FrameSeen::Complete { digest_matches } } else { FrameSeen::Applied };
         let mut events = vec![Event::FrameApplied { seen, waiting: self.waiting }];
-        if saved == 0 && !(complete && !digest_matches) {
+        if saved == 0 && (digest_matches || !complete) {
             events.extend(self.next_line());
         }
         events

@@ -1,0 +1,232 @@
+//! The way to the server over HTTP, with reqwest. It knows addresses, status codes and lines; not what they say.
+
+mod address;
+mod lines;
+
+pub use address::{Address, AddressError, Plain};
+
+use crate::platform::tls;
+use crate::sync::{Failure, Transport};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use lines::Lines;
+use reqwest::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use reqwest::{Client, RequestBuilder, Response, StatusCode, redirect};
+use serde::Serialize;
+use shared::clock::Millis;
+use shared::protocol::{EnrolReply, EnrolRequest, ErrorReply, PROTOCOL, Reply, SyncRequest};
+use std::error::Error as _;
+use std::io::Write as _;
+use std::time::Duration;
+
+/// Longest wait for a connection.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// Longest silence: on a slow network a full push and the server's work lie within it.
+const SILENCE: Duration = Duration::from_secs(60);
+
+/// Bodies shorter than this are sent as they are.
+const GZIP_FROM: usize = 1024;
+
+/// Most bytes of an error or an enrolment that are read.
+const SMALL_MAX: usize = 256 * 1024;
+
+/// What both sides call the lines of an answer.
+const LINES_TYPE: &str = "application/x-ndjson";
+
+/// The way to one server for one replica.
+pub struct Http {
+    client: Client,
+    address: Address,
+    token: String,
+    answer: Option<(Response, Lines)>,
+}
+
+impl Http {
+    /// To this server, with the replica's token.
+    pub fn new(address: Address, token: String) -> Result<Http, Failure> {
+        Ok(Http { client: client()?, address, token, answer: None })
+    }
+}
+
+/// Exchange a one-time code for a replica and its token.
+pub async fn enrol(address: &Address, code: &str, device: &str) -> Result<EnrolReply, Failure> {
+    let request = EnrolRequest { proto: PROTOCOL, code: code.to_owned(), device: device.to_owned() };
+    let response = send(with_body(client()?.post(address.of("v1/enrol")), &request)).await?;
+    let body = small_body(response).await?;
+    serde_json::from_slice(&body).map_err(|error| Failure::Garbled { detail: error.to_string() })
+}
+
+impl Transport for Http {
+    async fn send(&mut self, request: &SyncRequest) -> Result<(), Failure> {
+        self.cut();
+        let post = self.client.post(self.address.of("v1/sync"));
+        let post = post.header(AUTHORIZATION, format!("Bearer {}", self.token));
+        let response = send(with_body(post, request)).await?;
+        if !is_lines(response.headers()) {
+            return Err(Failure::Garbled { detail: "the answer is not made of lines".into() });
+        }
+        self.answer = Some((response, Lines::default()));
+        Ok(())
+    }
+
+    async fn line(&mut self) -> Result<Option<Reply>, Failure> {
+        let Some((response, lines)) = &mut self.answer else { return Ok(None) };
+        loop {
+            if let Some(line) = lines.next()? {
+                return reply(&line).map(Some);
+            }
+            match response.chunk().await.map_err(broken)? {
+                Some(bytes) => lines.push(&bytes)?,
+                None => {
+                    let rest = lines.is_empty();
+                    self.answer = None;
+                    return if rest { Ok(None) } else { Err(Failure::Cut) };
+                }
+            }
+        }
+    }
+
+    fn cut(&mut self) {
+        self.answer = None;
+    }
+}
+
+fn client() -> Result<Client, Failure> {
+    tls::install();
+    Client::builder()
+        .connect_timeout(CONNECT)
+        .read_timeout(SILENCE)
+        // A token is not carried to where a network's login page points.
+        .redirect(redirect::Policy::none())
+        .user_agent(concat!("dolbom/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(unreached)
+}
+
+fn with_body(post: RequestBuilder, body: &impl Serialize) -> RequestBuilder {
+    let plain = serde_json::to_vec(body).expect("messages of the protocol are plain JSON");
+    let post = post.header(CONTENT_TYPE, "application/json");
+    if plain.len() < GZIP_FROM {
+        return post.body(plain);
+    }
+    let mut packed = GzEncoder::new(Vec::with_capacity(plain.len() / 4), Compression::fast());
+    let written = packed.write_all(&plain).and_then(|()| packed.finish());
+    post.header(CONTENT_ENCODING, "gzip").body(written.expect("memory takes every write"))
+}
+
+/// Send, and turn every status but 200 into its failure.
+async fn send(post: RequestBuilder) -> Result<Response, Failure> {
+    let response = post.send().await.map_err(unreached)?;
+    if response.status() == StatusCode::OK {
+        return Ok(response);
+    }
+    let (status, after) = (response.status(), retry_after(response.headers()));
+    let body = small_body(response).await.unwrap_or_default();
+    Err(refused(status, after, &body))
+}
+
+fn refused(status: StatusCode, after: Option<Millis>, body: &[u8]) -> Failure {
+    if let Ok(reply) = serde_json::from_slice::<ErrorReply>(body) {
+        return Failure::of(reply, after);
+    }
+    // Something between tablet and server has answered.
+    match status {
+        StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge,
+        StatusCode::TOO_MANY_REQUESTS => Failure::Busy { after },
+        status if status.is_server_error() => Failure::Unavailable { after },
+        status => Failure::Garbled { detail: format!("status {}", status.as_u16()) },
+    }
+}
+
+/// Seconds only; a date would need a clock that agrees with the server's.
+fn retry_after(headers: &HeaderMap) -> Option<Millis> {
+    let seconds: u32 = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    Some(Millis::from(seconds) * 1000)
+}
+
+fn is_lines(headers: &HeaderMap) -> bool {
+    let name = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    name.is_some_and(|name| name.split(';').next().is_some_and(|name| name.trim() == LINES_TYPE))
+}
+
+async fn small_body(mut response: Response) -> Result<Vec<u8>, Failure> {
+    let mut body = Vec::new();
+    while let Some(bytes) = response.chunk().await.map_err(broken)? {
+        if body.len() + bytes.len() > SMALL_MAX {
+            return Err(Failure::Garbled { detail: "the answer is too long".into() });
+        }
+        body.extend_from_slice(&bytes);
+    }
+    Ok(body)
+}
+
+fn reply(line: &[u8]) -> Result<Reply, Failure> {
+    serde_json::from_slice(line).map_err(|error| Failure::Garbled {
+        // The text of the error may quote values of records; where and what sort is enough.
+        detail: format!("{:?} at column {}", error.classify(), error.column()),
+    })
+}
+
+fn unreached(error: reqwest::Error) -> Failure {
+    if error.is_timeout() && !error.is_connect() {
+        return Failure::TimedOut;
+    }
+    Failure::Offline { detail: causes(error) }
+}
+
+fn broken(error: reqwest::Error) -> Failure {
+    if error.is_timeout() { Failure::TimedOut } else { Failure::Cut }
+}
+
+/// The last cause says most: "Connection refused", "certificate has expired".
+fn causes(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut cause: &dyn std::error::Error = &error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    if error.source().is_some() { format!("{error}: {cause}") } else { error.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_that_says_why_is_believed_and_any_other_is_judged_by_its_status() {
+        let said = br#"{"code":"protocol","detail":"","speaks":[2,3]}"#;
+        let busy = br#"{"code":"busy","detail":""}"#;
+        for (status, body, expected) in [
+            (426, &said[..], Failure::Protocol { speaks: Some((2, 3)) }),
+            (503, &busy[..], Failure::Busy { after: Some(7_000) }),
+            (413, b"<html>", Failure::TooLarge),
+            (429, b"", Failure::Busy { after: Some(7_000) }),
+            (502, b"", Failure::Unavailable { after: Some(7_000) }),
+            (302, b"", Failure::Garbled { detail: "status 302".into() }),
+            (401, b"", Failure::Garbled { detail: "status 401".into() }),
+        ] {
+            let status = StatusCode::from_u16(status).unwrap();
+            assert_eq!(refused(status, Some(7_000), body), expected);
+        }
+    }
+
+    #[test]
+    fn seconds_to_wait_are_read() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(retry_after(&headers), None);
+        headers.insert(RETRY_AFTER, "30".parse().unwrap());
+        assert_eq!(retry_after(&headers), Some(30_000));
+        headers.insert(RETRY_AFTER, "Wed, 21 Oct 2026 07:28:00 GMT".parse().unwrap());
+        assert_eq!(retry_after(&headers), None);
+    }
+
+    #[test]
+    fn a_login_page_is_no_answer() {
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, "application/x-ndjson; charset=utf-8".parse().unwrap());
+        assert!(is_lines(&headers));
+        headers.insert(CONTENT_TYPE, "text/html".parse().unwrap());
+        assert!(!is_lines(&headers));
+    }
+}
