@@ -106,7 +106,8 @@ pub struct SyncRequest {
     pub server_epoch: ServerEpoch,
     /// Ops and the state of the line.
     pub push: Push,
-    /// Where the replica stands in each stream that it reads.
+    /// Where the replica stands in each stream that it asks for; from 0 where the server knows it otherwise.
+    /// Empty: only the head is answered.
     pub pull: Vec<Position>,
     /// The version of the stream list that the replica has; -1 for none.
     pub streams_ver: i64,

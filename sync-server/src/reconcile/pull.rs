@@ -3,7 +3,7 @@
 use super::Caller;
 use crate::store::{FeedRow, FeedText, Result, StaffRow, StoreError, StreamRow, Tx};
 use shared::clock::Millis;
-use shared::id::{Seq, StreamName};
+use shared::id::ServerEpoch;
 use shared::policy::{parts_of_stream, stream_of};
 use shared::protocol::{
     Ack, Change, FRAME_BYTES_MAX, FRAME_ROWS_MAX, Frame, Lease, Position, REPLY_BYTES_MAX, Reply, ReplyHead,
@@ -44,10 +44,12 @@ pub fn reply(
     let mut replies = vec![Reply::Head(Box::new(head))];
     let mut budget = REPLY_BYTES_MAX;
     let mut more = false;
-    for (name, grant) in &streams.streams {
-        let cursor = standing(request, server_epoch, name, grant.generation);
-        let from = Position { stream: name.clone(), generation: grant.generation, cursor };
-        more |= frames(tx, from, &states[name], server_epoch, &streams, &mut budget, &mut replies)?;
+    for asked in &request.pull {
+        let Some(grant) = streams.streams.get(&asked.stream) else { continue };
+        let fits = asked.generation == grant.generation && request.server_epoch == server_epoch;
+        let cursor = if fits { asked.cursor } else { 0 };
+        let from = Position { generation: grant.generation, cursor, stream: asked.stream.clone() };
+        more |= frames(tx, from, &states[&asked.stream], server_epoch, &streams, &mut budget, &mut replies)?;
     }
     replies.push(Reply::End { more });
     Ok(replies)
@@ -84,23 +86,12 @@ fn colleagues(tx: &mut dyn Tx, staff: &StaffRow) -> Result<Vec<StaffMember>> {
         .collect())
 }
 
-/// Where the replica stands, if it speaks of the same grant and timeline; else at the start.
-fn standing(
-    request: &SyncRequest,
-    epoch: shared::id::ServerEpoch,
-    stream: &StreamName,
-    generation: i64,
-) -> Seq {
-    let position = request.pull.iter().find(|it| it.stream == *stream && it.generation == generation);
-    position.filter(|_| request.server_epoch == epoch).map_or(0, |it| it.cursor)
-}
-
 /// Frames of one stream until its head or the end of the budget; whether something is left.
 fn frames(
     tx: &mut dyn Tx,
     mut at: Position,
     state: &StreamRow,
-    server_epoch: shared::id::ServerEpoch,
+    server_epoch: ServerEpoch,
     readable: &StreamList,
     budget: &mut usize,
     replies: &mut Vec<Reply>,
