@@ -39,6 +39,12 @@ impl StoreKey {
     }
 }
 
+impl From<[u8; 32]> for StoreKey {
+    fn from(bytes: [u8; 32]) -> Self {
+        StoreKey(Zeroizing::new(bytes))
+    }
+}
+
 impl std::fmt::Debug for StoreKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("StoreKey(***)")

@@ -1,1 +1,72 @@
-//! The store.
+//! The local store of one replica: an encrypted SQLite database that answers "saved" after the commit.
+//!
+//! SQL only. It knows no HTTP and no care rules; kinds come in as declarations. What it does with a reply of the
+//! central store follows the rules of reconciliation (docs/protocol.md) and each rule names its reason where it
+//! stands. The same SQL runs in the browser; only the journal differs.
+
+mod draft;
+mod error;
+// mod frame;
+// mod head;
+pub mod index;
+// mod line;
+mod meta;
+mod migrations;
+mod mirror;
+mod op_row;
+mod open;
+mod outbox;
+mod overlay;
+// mod request;
+mod save;
+mod sentinel;
+mod snapshot;
+mod sql;
+mod status;
+// mod streams;
+mod visible;
+
+pub use draft::DraftRow;
+pub use error::StoreError;
+// pub use frame::{FrameApplied, Ignored};
+// pub use head::{HeadApplied, PushLimits};
+pub use meta::Identity;
+pub use mirror::MirrorRow;
+pub use op_row::OpState;
+pub use open::{Founding, Journal, Place};
+pub use outbox::{OutboxFilter, OutboxRow};
+pub use save::Saved;
+pub use status::StoreStatus;
+pub use visible::{Shown, Visible, visible_of};
+
+pub use crate::platform::keys::StoreKey;
+
+use rusqlite::Connection;
+use shared::clock::Stamp;
+use shared::kind::Kinds;
+
+/// One replica's database, open. It is used by one thread of one process.
+#[derive(Debug)]
+pub struct Store {
+    conn: Connection,
+    kinds: Kinds,
+    place: Place,
+    last_stamp: Stamp,
+    /// Why the sentinel could not be written; saves go on, because they are in the database.
+    sentinel_problem: Option<String>,
+}
+
+impl Store {
+    /// The kinds that this program knows.
+    pub fn kinds(&self) -> &Kinds {
+        &self.kinds
+    }
+
+    /// For the modules that keep tables of their own in this database.
+    pub fn connection(&self) -> &Connection {
+        &self.conn
+    }
+}
+
+#[cfg(test)]
+mod tests;

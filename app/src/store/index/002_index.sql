@@ -1,0 +1,1 @@
+-- Small tables that screens read, rebuilt from visible bodies in the transaction that changes them.

@@ -1,0 +1,259 @@
+//! Make a store, or open the one that is there: key, pragmas, version, sentinel.
+
+use super::meta::{self, Colleagues, Identity, LineState, ServerState};
+use super::sentinel::Sentinel;
+use super::{Store, StoreError, StoreKey, migrations, mirror, op_row};
+use rusqlite::{Connection, TransactionBehavior};
+use shared::clock::Stamp;
+use shared::digest::{Chain, hex};
+use shared::id::Epoch;
+use shared::kind::Kinds;
+use shared::protocol::EnrolReply;
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// How SQLite keeps what is not committed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Journal {
+    /// Write-ahead log: fastest, wherever files can be shared.
+    Wal,
+    /// Rollback journal: where only one handle can be had, as in the browser.
+    Truncate,
+}
+
+impl Journal {
+    fn as_str(self) -> &'static str {
+        match self {
+            Journal::Wal => "wal",
+            Journal::Truncate => "truncate",
+        }
+    }
+}
+
+/// The folder of a store and how it journals.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The folder.
+    pub dir: PathBuf,
+    /// The journal.
+    pub journal: Journal,
+}
+
+impl Place {
+    /// The encrypted database.
+    pub fn database(&self) -> PathBuf {
+        self.dir.join("store.db")
+    }
+}
+
+impl<P: AsRef<Path>> From<P> for Place {
+    fn from(dir: P) -> Self {
+        Place { dir: dir.as_ref().to_owned(), journal: Journal::Wal }
+    }
+}
+
+/// What a new store begins with.
+#[derive(Clone, Debug)]
+pub struct Founding {
+    /// The kinds that this program knows.
+    pub kinds: Kinds,
+    /// A fresh id of the database.
+    pub store_id: Uuid,
+    /// A fresh epoch of its line.
+    pub epoch: Epoch,
+    /// What the server said to the one-time code.
+    pub enrolled: EnrolReply,
+    /// Where the server is.
+    pub server_url: String,
+}
+
+impl Store {
+    /// Make a store in an empty folder. When this answers, the replica's token is on the disk.
+    pub fn create(place: impl Into<Place>, key: &StoreKey, found: Founding) -> Result<Store, StoreError> {
+        let place = place.into();
+        fs::create_dir_all(&place.dir)?;
+        if let Some(known) = Sentinel::read(&place.dir)? {
+            return Err(if place.database().exists() {
+                StoreError::AlreadyThere
+            } else {
+                known.forgot("nothing")
+            });
+        }
+        if place.database().exists() {
+            return Err(StoreError::AlreadyThere);
+        }
+        build(&place, key, &found)?;
+        Store::open(place, key, found.kinds)
+    }
+
+    /// Open the store of this folder. A database that forgot what was saved here is refused.
+    pub fn open(place: impl Into<Place>, key: &StoreKey, kinds: Kinds) -> Result<Store, StoreError> {
+        let place = place.into();
+        let known = Sentinel::read(&place.dir)?;
+        match (fs::metadata(place.database()).map(|it| it.len()), &known) {
+            (Ok(0), Some(known)) => return Err(known.forgot("an empty file")),
+            (Err(error), Some(known)) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(known.forgot("no database"));
+            }
+            (Err(error), None) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(StoreError::NotThere);
+            }
+            (Ok(0), None) => return Err(StoreError::NotThere),
+            (Err(error), _) => return Err(error.into()),
+            (Ok(_), _) => refuse_plain(&place.database())?,
+        }
+        let mut conn = connect(&place, key)?;
+        if migrations::found(&conn)? == 0 {
+            return Err(known.map_or(StoreError::NotThere, |known| known.forgot("an empty database")));
+        }
+        migrations::migrate(&mut conn)?;
+        let store = Store::ready_unless_forgot(conn, kinds, place, known)?;
+        store.read_parked_again()
+    }
+
+    fn ready_unless_forgot(
+        conn: Connection,
+        kinds: Kinds,
+        place: Place,
+        known: Option<Sentinel>,
+    ) -> Result<Store, StoreError> {
+        if let Some(known) = known {
+            known.check(&sentinel_of(&conn)?)?;
+        }
+        Store::ready(conn, kinds, place)
+    }
+
+    fn ready(conn: Connection, kinds: Kinds, place: Place) -> Result<Store, StoreError> {
+        let last_stamp = meta::load::<LineState>(&conn)?.hlc;
+        let mut store = Store { conn, kinds, place, last_stamp, sentinel_problem: None };
+        store.remember();
+        Ok(store)
+    }
+
+    /// A newer program may read what an older one could only keep.
+    fn read_parked_again(mut self) -> Result<Store, StoreError> {
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let readable = mirror::unpark(&tx, &self.kinds)?;
+        super::overlay::refresh(&tx, &self.kinds, readable)?;
+        tx.commit()?;
+        Ok(self)
+    }
+
+    /// Tell the sentinel what the database holds. The commit has happened; a failure here loses nothing.
+    pub(super) fn remember(&mut self) {
+        let told = sentinel_of(&self.conn).and_then(|it| Ok(it.write(&self.place.dir)?));
+        self.sentinel_problem = told.err().map(|error| error.to_string());
+    }
+}
+
+/// Under another name until it is whole: a crash leaves no store, never half of one.
+fn build(place: &Place, key: &StoreKey, found: &Founding) -> Result<(), StoreError> {
+    let unfinished = place.dir.join("store.new");
+    match fs::remove_file(&unfinished) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+        _ => {}
+    }
+    let mut conn = keyed(&unfinished, key)?;
+    migrations::migrate(&mut conn)?;
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    found_documents(&tx, found)?;
+    tx.commit()?;
+    conn.close().map_err(|(_, error)| error)?;
+    refuse_plain(&unfinished)?;
+    Ok(fs::rename(unfinished, place.database())?)
+}
+
+fn found_documents(conn: &Connection, found: &Founding) -> Result<(), StoreError> {
+    let enrolled = &found.enrolled;
+    meta::keep(
+        conn,
+        &Identity {
+            store_id: found.store_id,
+            replica: enrolled.replica,
+            short: enrolled.short.clone(),
+            token: enrolled.token.clone(),
+            staff: enrolled.staff.clone(),
+            server_url: found.server_url.clone(),
+        },
+    )?;
+    meta::keep(
+        conn,
+        &LineState {
+            epoch: found.epoch,
+            parent: None,
+            n: 0,
+            chain: Chain::START,
+            through: 0,
+            rid: 0,
+            hlc: Stamp::default(),
+        },
+    )?;
+    meta::keep(
+        conn,
+        &ServerState {
+            epoch: enrolled.server_epoch,
+            streams_ver: -1,
+            lease: enrolled.lease.clone(),
+            clock_offset: 0,
+            last_sync: None,
+        },
+    )?;
+    meta::keep(conn, &Colleagues(vec![enrolled.staff.clone()]))
+}
+
+fn sentinel_of(conn: &Connection) -> Result<Sentinel, StoreError> {
+    Ok(Sentinel {
+        store_id: meta::load::<Identity>(conn)?.store_id,
+        schema: migrations::known(),
+        epoch: meta::load::<LineState>(conn)?.epoch,
+        last_op: op_row::newest(conn)?,
+    })
+}
+
+/// Open the file with its key. The lock is kept as long as the store is open: one process, one connection.
+fn connect(place: &Place, key: &StoreKey) -> Result<Connection, StoreError> {
+    let conn = keyed(&place.database(), key)?;
+    conn.pragma_update_and_check(None, "journal_mode", place.journal.as_str(), |_| Ok(()))?;
+    conn.execute_batch(LOCK)?;
+    conn.set_prepared_statement_cache_capacity(64);
+    Ok(conn)
+}
+
+fn keyed(file: &Path, key: &StoreKey) -> Result<Connection, StoreError> {
+    let conn = Connection::open(file)?;
+    let words = zeroize::Zeroizing::new(["x'", &hex(key.bytes()), "'"].concat());
+    conn.pragma_update(None, "key", words.as_str())?;
+    let cipher = conn.pragma_query_value(None, "cipher_version", |row| row.get::<_, String>(0));
+    if cipher.unwrap_or_default().is_empty() {
+        return Err(StoreError::NoCipher);
+    }
+    conn.pragma_update_and_check(None, "cipher_log_level", "NONE", |_| Ok(()))?;
+    conn.busy_timeout(Duration::ZERO)?;
+    conn.pragma_update_and_check(None, "locking_mode", "exclusive", |_| Ok(()))?;
+    conn.query_row(COUNT_TABLES, [], |_| Ok(()))?;
+    conn.execute_batch(PRAGMAS)?;
+    Ok(conn)
+}
+
+/// The first read shows whether the key fits.
+const COUNT_TABLES: &str = "SELECT count(*) FROM sqlite_schema";
+
+/// `foreign_keys` is off because causality across records holds only when a stream is complete.
+const PRAGMAS: &str = "
+    PRAGMA synchronous = FULL;
+    PRAGMA secure_delete = ON;
+    PRAGMA temp_store = 2;
+    PRAGMA foreign_keys = OFF;
+";
+
+/// Take the lock now rather than at the first save.
+const LOCK: &str = "BEGIN EXCLUSIVE; COMMIT;";
+
+fn refuse_plain(file: &Path) -> Result<(), StoreError> {
+    let mut first = Vec::with_capacity(16);
+    fs::File::open(file)?.take(16).read_to_end(&mut first)?;
+    if first == b"SQLite format 3\0" { Err(StoreError::NotEncrypted) } else { Ok(()) }
+}

@@ -1,0 +1,67 @@
+//! A small file beside the database that remembers that it existed and how much was saved in it.
+//!
+//! An encrypted file that is lost, emptied or exchanged opens as a new one without a word. The sentinel notices.
+//! It is not flushed to the disk: an older sentinel is harmless, because the database may only know more.
+
+use super::StoreError;
+use serde::{Deserialize, Serialize};
+use shared::id::Epoch;
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use uuid::Uuid;
+
+/// What was known of the database.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Sentinel {
+    /// Which database.
+    pub store_id: Uuid,
+    /// Its schema.
+    pub schema: u32,
+    /// The life of its line.
+    pub epoch: Epoch,
+    /// The newest op.
+    pub last_op: u64,
+}
+
+impl fmt::Display for Sentinel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "store {} with {} ops", self.store_id, self.last_op)
+    }
+}
+
+impl Sentinel {
+    /// The sentinel of this folder. One that cannot be read says nothing, like one that is not there.
+    pub(super) fn read(folder: &Path) -> Result<Option<Sentinel>, StoreError> {
+        match fs::read(path(folder)) {
+            Ok(bytes) => Ok(serde_json::from_slice(&bytes).ok()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Put it in the place of the former one.
+    pub(super) fn write(&self, folder: &Path) -> io::Result<()> {
+        let temporary = folder.join("sentinel.new");
+        fs::write(&temporary, serde_json::to_vec(self)?)?;
+        fs::rename(temporary, path(folder))
+    }
+
+    /// Whether a database that says `found` of itself remembers all that this one knows.
+    pub(super) fn check(&self, found: &Sentinel) -> Result<(), StoreError> {
+        if self.store_id == found.store_id && found.last_op >= self.last_op {
+            return Ok(());
+        }
+        Err(self.forgot(found))
+    }
+
+    /// The database is not what was known; `found` says what is there.
+    pub(super) fn forgot(&self, found: impl fmt::Display) -> StoreError {
+        StoreError::Forgot { known: self.to_string(), found: found.to_string() }
+    }
+}
+
+fn path(folder: &Path) -> PathBuf {
+    folder.join("sentinel.json")
+}

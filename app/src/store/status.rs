@@ -1,0 +1,93 @@
+//! Who works here, with which rights, what waits, and how old what is here is.
+
+use super::meta::{self, Colleagues, Identity, LineState, ServerState};
+use super::sql::uint;
+use super::{Store, StoreError};
+use shared::clock::Millis;
+use shared::id::{Line, OpSeq, ServerEpoch};
+use shared::protocol::{Lease, StaffMember};
+
+/// The state of a store.
+#[derive(Clone, Debug)]
+pub struct StoreStatus {
+    /// Its line.
+    pub line: Line,
+    /// Number of its newest op.
+    pub newest: OpSeq,
+    /// Decided up to here.
+    pub through: OpSeq,
+    /// Ops that the server has not decided.
+    pub waiting: u64,
+    /// Ops that it refused.
+    pub refused: u64,
+    /// Texts that this program cannot read.
+    pub parked: u64,
+    /// Forms that are not finished.
+    pub drafts: u64,
+    /// Offline rights.
+    pub lease: Lease,
+    /// How often the server was restored.
+    pub server_epoch: ServerEpoch,
+    /// Server's clock minus the device's.
+    pub clock_offset: Millis,
+    /// When everything had come the last time, by the device.
+    pub last_sync: Option<Millis>,
+    /// Why the sentinel could not be written, when it could not.
+    pub sentinel_problem: Option<String>,
+}
+
+const COUNTS: &str = "
+    SELECT (SELECT count(*) FROM op WHERE state = 'waiting'),
+           (SELECT count(*) FROM op WHERE refused = 1),
+           (SELECT count(*) FROM mirror WHERE parked = 1),
+           (SELECT count(*) FROM draft)";
+
+impl Store {
+    /// The state of this store.
+    pub fn status(&self) -> Result<StoreStatus, StoreError> {
+        let line: LineState = meta::load(&self.conn)?;
+        let server: ServerState = meta::load(&self.conn)?;
+        let count = |column| move |row: &rusqlite::Row<'_>| row.get::<_, i64>(column).map(uint);
+        let counts = self
+            .conn
+            .prepare_cached(COUNTS)?
+            .query_row([], |row| Ok((count(0)(row)?, count(1)(row)?, count(2)(row)?, count(3)(row)?)))?;
+        let (waiting, refused, parked, drafts) = counts;
+        Ok(StoreStatus {
+            line: line.line(self.identity()?.replica),
+            newest: line.n,
+            through: line.through,
+            waiting,
+            refused,
+            parked,
+            drafts,
+            lease: server.lease,
+            server_epoch: server.epoch,
+            clock_offset: server.clock_offset,
+            last_sync: server.last_sync,
+            sentinel_problem: self.sentinel_problem.clone(),
+        })
+    }
+
+    /// Who this replica is, its token and server.
+    pub fn identity(&self) -> Result<Identity, StoreError> {
+        meta::load(&self.conn)
+    }
+
+    /// Offline rights.
+    pub fn lease(&self) -> Result<Lease, StoreError> {
+        Ok(meta::load::<ServerState>(&self.conn)?.lease)
+    }
+
+    /// The owner and her colleagues.
+    pub fn colleagues(&self) -> Result<Vec<StaffMember>, StoreError> {
+        Ok(meta::load::<Colleagues>(&self.conn)?.0)
+    }
+
+    /// A sync has brought everything.
+    pub fn synced(&mut self, now: Millis) -> Result<(), StoreError> {
+        let mut server: ServerState = meta::load(&self.conn)?;
+        server.last_sync = Some(now);
+        meta::keep(&self.conn, &server)
+    }
+}
