@@ -5,18 +5,22 @@
 //! The engine is chosen by URL at run time; one contract suite runs on each.
 
 mod rows;
-pub mod sqlite;
+mod sqlite;
 
 pub use rows::{CodeRow, FeedRow, FeedText, LineRow, LoggedOp, ReplicaRow, StaffRow, StoredEvent, StreamRow};
+pub use sqlite::{Access, BackupReport, NotAKey, SqliteStore, StoreKey, back_up};
 
+use shared::clock::Millis;
 use shared::digest::Chain;
 use shared::id::{LeaseId, Line, OpId, OpSeq, RecordId, ReplicaId, Seq, ServerEpoch, StaffId, StreamName};
 use shared::outcome::OpResult;
 use shared::protocol::Lease;
 use shared::record::RecordState;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Why the store could not do it. Nothing of the job was kept.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// The disk is full or not writable: free space, then try again.
     #[error("the store cannot be written: {0}")]
@@ -44,6 +48,27 @@ pub enum StoreError {
     /// What was read does not fit what was written; a defect.
     #[error("the store holds something unreadable: {0}")]
     Unreadable(String),
+}
+
+/// Open the store that a URL names: `sqlite:PATH`, or just a path.
+pub fn open(url: &str, key: Option<&StoreKey>) -> Result<Arc<dyn Store>> {
+    open_as(url, key, Access::Server)
+}
+
+/// Open the store for a server, or for a command beside it.
+pub fn open_as(url: &str, key: Option<&StoreKey>, access: Access) -> Result<Arc<dyn Store>> {
+    Ok(Arc::new(SqliteStore::open(&path_of(url)?, key, access)?))
+}
+
+/// The file that a URL names.
+pub fn path_of(url: &str) -> Result<PathBuf> {
+    match url.split_once(':') {
+        Some(("sqlite", path)) => Ok(PathBuf::from(path)),
+        Some(("postgres" | "postgresql", _)) => Err(StoreError::Engine(
+            "this build knows only the embedded store; give sqlite:PATH instead of postgres:".into(),
+        )),
+        _ => Ok(PathBuf::from(url)),
+    }
 }
 
 /// The result of a job.
@@ -93,6 +118,12 @@ fn answered<T: Send + 'static>(
 pub trait Tx {
     /// How often this store was restored from a backup.
     fn server_epoch(&mut self) -> Result<ServerEpoch>;
+    /// Whether this file is a backup that no server has run on yet.
+    fn is_backup_copy(&mut self) -> Result<bool>;
+    /// From now on this store is the one that is served, in this epoch.
+    fn begin_epoch(&mut self, epoch: ServerEpoch) -> Result<()>;
+    /// Write something small, to see whether the store can be written.
+    fn probe(&mut self, now: Millis) -> Result<()>;
 
     /// A record's whole state.
     fn record(&mut self, id: RecordId) -> Result<Option<RecordState>>;
@@ -111,6 +142,8 @@ pub trait Tx {
     fn line(&mut self, line: Line) -> Result<Option<LineRow>>;
     /// Store a line's state.
     fn put_line(&mut self, row: &LineRow) -> Result<()>;
+    /// All lines, in the order of their names.
+    fn lines(&mut self) -> Result<Vec<LineRow>>;
     /// The chain after an op of a line.
     fn chain_at(&mut self, line: Line, seq: OpSeq) -> Result<Option<Chain>>;
     /// A line has submitted an op at this place.
@@ -143,7 +176,13 @@ pub trait Tx {
     /// Put a row at its new place; the older row of the same record in that stream goes.
     fn put_feed(&mut self, row: &FeedRow) -> Result<()>;
     /// Rows after a place, in order, at most so many, and ending early once their texts exceed so many bytes.
-    fn feed_after(&mut self, stream: &StreamName, after: Seq, rows_max: usize, bytes_max: usize) -> Result<Vec<FeedRow>>;
+    fn feed_after(
+        &mut self,
+        stream: &StreamName,
+        after: Seq,
+        rows_max: usize,
+        bytes_max: usize,
+    ) -> Result<Vec<FeedRow>>;
 
     /// A member of staff.
     fn staff(&mut self, id: StaffId) -> Result<Option<StaffRow>>;
@@ -167,7 +206,9 @@ pub trait Tx {
     fn put_replica(&mut self, row: &ReplicaRow) -> Result<()>;
     /// A lease and the replica that it was given to.
     fn lease(&mut self, id: LeaseId) -> Result<Option<(ReplicaId, Lease)>>;
-    /// Store a lease.
+    /// The lease that a replica got last.
+    fn newest_lease(&mut self, replica: ReplicaId) -> Result<Option<Lease>>;
+    /// Store a new lease.
     fn put_lease(&mut self, replica: ReplicaId, lease: &Lease) -> Result<()>;
     /// All that is committed now lies in a verified backup: sets every line's `durable` to its `last`.
     fn mark_durable(&mut self) -> Result<()>;

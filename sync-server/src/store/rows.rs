@@ -106,6 +106,16 @@ pub enum FeedText {
     Out(BTreeMap<StreamName, Seq>),
 }
 
+impl FeedText {
+    /// How many bytes it takes in a frame, nearly.
+    pub fn bytes(&self) -> usize {
+        match self {
+            FeedText::Put(body) => body.len(),
+            FeedText::Out(goes_on) => goes_on.keys().map(|stream| stream.0.len() + 20).sum(),
+        }
+    }
+}
+
 /// A member of staff.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StaffRow {

@@ -1,0 +1,110 @@
+//! A copy of the store while it is in use: one snapshot, one file, verified before it counts.
+//!
+//! The copy is a store of its own, with the same key. A server that starts on it begins a new epoch.
+
+use super::connect::{Purpose, connect};
+use super::key::StoreKey;
+use super::{lines, meta, migrate};
+use crate::store::{LineRow, Result, StoreError};
+use rusqlite::Connection;
+use rusqlite::backup::{Backup, StepResult};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+/// What lies in a verified backup.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BackupReport {
+    /// Every line as it is in the copy: only up to there ops are durable.
+    pub lines: Vec<LineRow>,
+    /// The size of the file.
+    pub bytes: u64,
+}
+
+/// Copy the store at `source` to a new file at `target`, read the copy back, and say what is in it.
+pub fn back_up(source: &Path, key: Option<&StoreKey>, target: &Path) -> Result<BackupReport> {
+    if target.exists() {
+        return Err(StoreError::Full(format!("{} is there already; name a new file", target.display())));
+    }
+    let part = part_of(target);
+    let report = copy(source, key, &part).and_then(|()| verify(&part, key)).and_then(|report| {
+        publish(&part, target)?;
+        Ok(report)
+    });
+    if report.is_err() {
+        remove(&part);
+    }
+    report
+}
+
+fn copy(source: &Path, key: Option<&StoreKey>, part: &Path) -> Result<()> {
+    remove(part);
+    let from = connect(source, key, Purpose::Read)?;
+    migrate::check(&from)?;
+    let mut to = connect(part, key, Purpose::Write)?;
+    in_one_snapshot(&from, &mut to)?;
+    meta::set(&to, meta::BACKUP_COPY, 1)?;
+    // The last connection to close takes the write-ahead log into the file.
+    to.close().map_err(|(_, error)| error.into())
+}
+
+fn in_one_snapshot(from: &Connection, to: &mut Connection) -> Result<()> {
+    match Backup::new(from, to)?.step(-1)? {
+        StepResult::Done => Ok(()),
+        other => Err(StoreError::Busy(format!("the copy was not finished ({other:?}); try again"))),
+    }
+}
+
+fn verify(part: &Path, key: Option<&StoreKey>) -> Result<BackupReport> {
+    let copy = connect(part, key, Purpose::Read)?;
+    migrate::check(&copy)?;
+    tables_are_whole(&copy)?;
+    if key.is_some() {
+        pages_are_whole(&copy)?;
+    }
+    let lines = lines::lines(&copy)?;
+    copy.close().map_err(|(_, error)| error)?;
+    let bytes = std::fs::metadata(part).map_err(|error| cannot(part, &error))?.len();
+    Ok(BackupReport { lines, bytes })
+}
+
+fn tables_are_whole(copy: &Connection) -> Result<()> {
+    let said: String = copy.pragma_query_value(None, "integrity_check", |row| row.get(0))?;
+    if said == "ok" { Ok(()) } else { Err(StoreError::Damaged(format!("the copy: {said}"))) }
+}
+
+/// SQLCipher answers a row for each page that fails its authentication, none when all are whole.
+fn pages_are_whole(copy: &Connection) -> Result<()> {
+    let mut failed = 0_u64;
+    copy.pragma_query(None, "cipher_integrity_check", |_| {
+        failed += 1;
+        Ok(())
+    })?;
+    if failed == 0 { Ok(()) } else { Err(StoreError::Damaged(format!("the copy: {failed} pages"))) }
+}
+
+/// The copy reaches the disk before it gets its name.
+fn publish(part: &Path, target: &Path) -> Result<()> {
+    File::open(part).and_then(|file| file.sync_all()).map_err(|error| cannot(part, &error))?;
+    std::fs::rename(part, target).map_err(|error| cannot(target, &error))?;
+    let folder = target.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| cannot(folder, &error))
+}
+
+fn part_of(target: &Path) -> PathBuf {
+    let mut name = target.as_os_str().to_owned();
+    name.push(".part");
+    PathBuf::from(name)
+}
+
+fn remove(part: &Path) {
+    for end in ["", "-wal", "-shm"] {
+        let mut name = part.as_os_str().to_owned();
+        name.push(end);
+        // Most often there is nothing to remove.
+        let _ = std::fs::remove_file(PathBuf::from(name));
+    }
+}
+
+fn cannot(path: &Path, error: &std::io::Error) -> StoreError {
+    StoreError::Full(format!("{}: {error}", path.display()))
+}

@@ -1,0 +1,125 @@
+//! One connection to the store file: the key first, then what makes a commit durable.
+//!
+//! Fails closed: a file that is not what the key says is refused with a sentence, never opened as something else.
+
+use super::key::StoreKey;
+use crate::store::{Result, StoreError};
+use rusqlite::{Connection, OpenFlags};
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+use std::time::Duration;
+
+/// How long a connection waits for another process's write before it says that the store is busy.
+const BUSY_WAIT: Duration = Duration::from_secs(5);
+
+const PLAIN_HEADER: &[u8; 16] = b"SQLite format 3\0";
+
+/// What a connection is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// May change the file.
+    Write,
+    /// Never changes it.
+    Read,
+}
+
+/// What lies at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// No file, or an empty one.
+    Nothing,
+    /// A database that anybody can read.
+    Plain,
+    /// A file with another beginning: encrypted, or no database.
+    Opaque,
+}
+
+/// Look at the beginning of the file.
+pub(super) fn look(path: &Path) -> Result<Found> {
+    let mut file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Found::Nothing),
+        Err(error) => {
+            return Err(StoreError::Full(format!("{} cannot be read: {error}", path.display())));
+        }
+    };
+    let mut header = Vec::with_capacity(16);
+    file.by_ref()
+        .take(16)
+        .read_to_end(&mut header)
+        .map_err(|error| StoreError::Damaged(format!("{} cannot be read: {error}", path.display())))?;
+    Ok(match header.as_slice() {
+        [] => Found::Nothing,
+        begin if begin == PLAIN_HEADER => Found::Plain,
+        _ => Found::Opaque,
+    })
+}
+
+/// Open the file, with its key when it is encrypted.
+pub(super) fn connect(path: &Path, key: Option<&StoreKey>, purpose: Purpose) -> Result<Connection> {
+    fits(look(path)?, key)?;
+    let connection = Connection::open_with_flags(path, flags()).map_err(|error| {
+        StoreError::Full(format!("{} cannot be opened: {error}. Does its folder exist?", path.display()))
+    })?;
+    connection.busy_timeout(BUSY_WAIT)?;
+    unlock(&connection, key)?;
+    settle(&connection, purpose)?;
+    Ok(connection)
+}
+
+fn flags() -> OpenFlags {
+    OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX
+}
+
+fn fits(found: Found, key: Option<&StoreKey>) -> Result<()> {
+    match (found, key) {
+        (Found::Plain, Some(_)) => Err(StoreError::Damaged(
+            "the file is not encrypted, but a key was given; leave the key out".into(),
+        )),
+        (Found::Opaque, None) => {
+            Err(StoreError::Damaged("the file is encrypted or no store at all; give its key".into()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Give the key and read something with it: a wrong key shows here and nowhere later.
+fn unlock(connection: &Connection, key: Option<&StoreKey>) -> Result<()> {
+    if let Some(key) = key {
+        // Its own lines on stderr would say less than the error that follows.
+        connection.pragma_update(None, "cipher_log_level", "NONE")?;
+        connection.pragma_update(None, "key", key.as_pragma())?;
+        let cipher: String =
+            connection.pragma_query_value(None, "cipher_version", |row| row.get(0)).unwrap_or_default();
+        if cipher.is_empty() {
+            return Err(StoreError::Engine("this build cannot encrypt; build it with SQLCipher".into()));
+        }
+    }
+    connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0)).map_err(
+        |error| match StoreError::from(error) {
+            StoreError::Damaged(_) if key.is_some() => StoreError::Damaged(
+                "it cannot be read with this key; give the right key or restore a backup".into(),
+            ),
+            StoreError::Damaged(detail) => StoreError::Damaged(format!("{detail}; restore a backup")),
+            other => other,
+        },
+    )?;
+    Ok(())
+}
+
+fn settle(connection: &Connection, purpose: Purpose) -> Result<()> {
+    let mode: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    if mode != "wal" {
+        return Err(StoreError::Engine(format!("the file system allows no write-ahead log (mode {mode})")));
+    }
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", false)?;
+    connection.pragma_update(None, "temp_store", 2)?;
+    connection.pragma_update(None, "secure_delete", true)?;
+    connection.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
+    connection.pragma_update(None, "cache_size", -16_000)?;
+    connection.pragma_update(None, "query_only", purpose == Purpose::Read)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}

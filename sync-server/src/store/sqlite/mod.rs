@@ -1,0 +1,80 @@
+//! The embedded engine: one SQLite file, encrypted with SQLCipher when a key is given.
+//!
+//! One writer with group commit, a few readers on snapshots. Knows no rules: what a row means is decided above.
+
+mod backup;
+mod codec;
+mod connect;
+mod error;
+mod feeds;
+mod key;
+mod lines;
+mod marker;
+mod meta;
+mod migrate;
+mod ops;
+mod people;
+mod readers;
+mod records;
+mod statement;
+mod tx;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+pub use backup::{BackupReport, back_up};
+pub use key::{NotAKey, StoreKey};
+
+use super::{Job, Result, Store, StoreError};
+use connect::{Found, Purpose, connect, look};
+use readers::{READERS, Readers};
+use std::path::Path;
+use writer::Writer;
+
+/// Who opens the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// A server: makes the store when there is none, and is the only server on it.
+    Server,
+    /// A command beside the server: the store must be there.
+    Beside,
+    /// A command beside the server that may make the store.
+    BesideOrNew,
+}
+
+/// A store in one file.
+#[derive(Debug)]
+pub struct SqliteStore {
+    // Dropped in this order: the lock goes when nothing of the file is in use any more.
+    writer: Writer,
+    readers: Readers,
+    _lock: Option<marker::ServerLock>,
+}
+
+impl SqliteStore {
+    /// Open the file, bring it to this program's schema, start the writer.
+    pub fn open(path: &Path, key: Option<&StoreKey>, access: Access) -> Result<Self> {
+        if access == Access::Beside && look(path)? == Found::Nothing {
+            marker::refuse_if_lost(path)?;
+            return Err(StoreError::Damaged(format!("there is no store at {}", path.display())));
+        }
+        marker::refuse_if_lost(path)?;
+        let lock = if access == Access::Server { Some(marker::lock(path)?) } else { None };
+        let mut connection = connect(path, key, Purpose::Write)?;
+        migrate::migrate(&mut connection)?;
+        marker::mark(path)?;
+        let readers = (0..READERS).map(|_| connect(path, key, Purpose::Read)).collect::<Result<Vec<_>>>()?;
+        Ok(SqliteStore { writer: Writer::start(connection)?, readers: Readers::new(readers), _lock: lock })
+    }
+}
+
+impl Store for SqliteStore {
+    fn write_job(&self, job: Job) -> Result<()> {
+        self.writer.run(job)
+    }
+
+    fn read_job(&self, job: Job) -> Result<()> {
+        self.readers.run(job)
+    }
+}

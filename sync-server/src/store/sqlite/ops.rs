@@ -1,0 +1,104 @@
+//! The log of ops, and what waits in it.
+
+use super::codec::{json, json_at, line_at, line_key, signed, unsigned_at, uuid_at, uuid_or_none_at};
+use super::statement::{all, one, run};
+use crate::store::{LoggedOp, Result, StoreError};
+use rusqlite::{Connection, Row, params};
+use shared::id::{ActId, OpId, RecordId};
+use shared::outcome::{OpResult, Outcome};
+
+const OP: &str = "SELECT id, act, place, line, seq, text, was, result, received FROM op WHERE id = ?1";
+
+pub(super) fn op(connection: &Connection, id: OpId) -> Result<Option<LoggedOp>> {
+    one(connection, OP, [id.0.as_bytes()], read_op)
+}
+
+fn read_op(row: &Row<'_>) -> Result<LoggedOp> {
+    Ok(LoggedOp {
+        id: OpId(uuid_at(row, 0)?),
+        act: uuid_or_none_at(row, 1)?.map(ActId),
+        index: row.get(2)?,
+        line: line_at(row, 3)?,
+        seq: unsigned_at(row, 4)?,
+        text: row.get(5)?,
+        was: json_at(row, 6)?,
+        result: json_at(row, 7)?,
+        received: row.get(8)?,
+    })
+}
+
+const PUT_OP: &str = "INSERT INTO op (id, act, place, line, seq, text, was, outcome, result, received)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+
+pub(super) fn put_op(connection: &Connection, op: &LoggedOp) -> Result<()> {
+    let values = params![
+        op.id.0.as_bytes(),
+        op.act.map(|act| act.0.into_bytes()),
+        op.index,
+        line_key(op.line),
+        signed(op.seq)?,
+        op.text,
+        json(&op.was)?,
+        word(op.result.outcome),
+        json(&op.result)?,
+        op.received,
+    ];
+    run(connection, PUT_OP, values)
+}
+
+pub(super) fn set_result(connection: &Connection, id: OpId, result: &OpResult) -> Result<()> {
+    let sql = "UPDATE op SET outcome = ?2, result = ?3 WHERE id = ?1";
+    let changed = connection.prepare_cached(sql)?.execute(params![
+        id.0.as_bytes(),
+        word(result.outcome),
+        json(result)?
+    ])?;
+    match changed {
+        1 => Ok(()),
+        _ => Err(StoreError::Engine(format!("op {id} is not in the log"))),
+    }
+}
+
+/// The outcome in a column of its own, for the index of the quarantine.
+fn word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Applied => "applied",
+        Outcome::Merged => "merged",
+        Outcome::Joined => "joined",
+        Outcome::Conflict => "conflict",
+        Outcome::Quarantined => "quarantined",
+    }
+}
+
+const QUARANTINED: &str = "SELECT id, act, place, line, seq, text, was, result, received FROM op
+    WHERE outcome = 'quarantined' ORDER BY no LIMIT ?1";
+
+pub(super) fn quarantined(connection: &Connection, limit: u32) -> Result<Vec<LoggedOp>> {
+    all(connection, QUARANTINED, [limit], read_op)
+}
+
+/// An act belongs to one replica: an id that another replica reuses names another act.
+const ACT_OF: &str =
+    "SELECT it.id, it.act, it.place, it.line, it.seq, it.text, it.was, it.result, it.received
+    FROM op AS asked JOIN op AS it ON it.act = asked.act
+    WHERE asked.id = ?1 AND substr(it.line, 1, 16) = substr(asked.line, 1, 16)
+    ORDER BY it.place, it.no";
+
+pub(super) fn act_of(connection: &Connection, id: OpId) -> Result<Vec<LoggedOp>> {
+    let act = all(connection, ACT_OF, [id.0.as_bytes()], read_op)?;
+    if act.is_empty() { Ok(op(connection, id)?.into_iter().collect()) } else { Ok(act) }
+}
+
+pub(super) fn park(connection: &Connection, missing: RecordId, first_op: OpId) -> Result<()> {
+    let sql = "INSERT INTO parked (missing, first_op) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+    run(connection, sql, params![missing.0.as_bytes(), first_op.0.as_bytes()])
+}
+
+pub(super) fn unpark(connection: &Connection, missing: RecordId) -> Result<Vec<OpId>> {
+    let sql = "SELECT first_op FROM parked WHERE missing = ?1 ORDER BY no";
+    let found = all(connection, sql, [missing.0.as_bytes()], |row| uuid_at(row, 0).map(OpId))?;
+    if !found.is_empty() {
+        run(connection, "DELETE FROM parked WHERE missing = ?1", [missing.0.as_bytes()])?;
+    }
+    Ok(found)
+}

@@ -1,0 +1,150 @@
+//! Files and keys: reopened, refused, lost, backed up.
+
+use super::*;
+
+fn refusal(result: Result<SqliteStore>) -> StoreError {
+    result.map(|_| ()).unwrap_err()
+}
+
+#[test]
+fn what_was_committed_is_there_after_reopening() {
+    for key in [None, Some(key("a"))] {
+        let (_folder, path) = place();
+        park(&open(&path, key.as_ref()).unwrap(), 1, 2).unwrap();
+        assert_eq!(parked(&open(&path, key.as_ref()).unwrap(), 1), 1);
+    }
+}
+
+#[test]
+fn an_encrypted_store_shows_nothing_without_its_key() {
+    let (_folder, path) = place();
+    park(&open(&path, Some(&key("a"))).unwrap(), 1, 2).unwrap();
+    let wrong = refusal(open(&path, Some(&key("b"))));
+    assert!(matches!(&wrong, StoreError::Damaged(why) if why.contains("right key")), "{wrong}");
+    let none = refusal(open(&path, None));
+    assert!(matches!(&none, StoreError::Damaged(why) if why.contains("give its key")), "{none}");
+    assert!(!std::fs::read(&path).unwrap().windows(6).any(|it| it == b"parked"));
+}
+
+#[test]
+fn a_plain_store_is_not_opened_with_a_key() {
+    let (_folder, path) = place();
+    park(&open(&path, None).unwrap(), 1, 2).unwrap();
+    let refused = refusal(open(&path, Some(&key("a"))));
+    assert!(matches!(&refused, StoreError::Damaged(why) if why.contains("not encrypted")), "{refused}");
+    assert_eq!(parked(&open(&path, None).unwrap(), 1), 1);
+}
+
+#[test]
+fn a_damaged_page_of_an_encrypted_store_is_noticed() {
+    let (_folder, path) = place();
+    let key = key("a");
+    park(&open(&path, Some(&key)).unwrap(), 1, 2).unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[100] ^= 1;
+    std::fs::write(&path, bytes).unwrap();
+    assert!(matches!(refusal(open(&path, Some(&key))), StoreError::Damaged(_)));
+}
+
+#[test]
+fn a_newer_schema_is_refused_and_left_alone() {
+    let (_folder, path) = place();
+    drop(open(&path, None).unwrap());
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection.pragma_update(None, "user_version", 99).unwrap();
+    drop(connection);
+    assert_eq!(refusal(open(&path, None)), StoreError::TooNew { found: 99, known: migrate::SCHEMA });
+}
+
+#[test]
+fn the_database_of_another_program_is_refused() {
+    let (_folder, path) = place();
+    rusqlite::Connection::open(&path).unwrap().execute_batch("CREATE TABLE x (y)").unwrap();
+    assert!(matches!(refusal(open(&path, None)), StoreError::Damaged(_)));
+}
+
+#[test]
+fn a_store_that_was_emptied_or_removed_is_not_begun_anew() {
+    let (_folder, path) = place();
+    park(&open(&path, None).unwrap(), 1, 2).unwrap();
+    std::fs::write(&path, b"").unwrap();
+    for access in [Access::Server, Access::Beside, Access::BesideOrNew] {
+        let refused = refusal(SqliteStore::open(&path, None, access));
+        assert!(
+            matches!(&refused, StoreError::Damaged(why) if why.contains("restore a backup")),
+            "{refused}"
+        );
+    }
+    std::fs::remove_file(&path).unwrap();
+    assert!(matches!(refusal(open(&path, None)), StoreError::Damaged(_)));
+    assert!(!path.exists());
+}
+
+#[test]
+fn two_servers_never_share_a_store_but_commands_may_come_beside() {
+    let (_folder, path) = place();
+    let server = open(&path, None).unwrap();
+    let second = refusal(open(&path, None));
+    assert!(matches!(&second, StoreError::Busy(why) if why.contains("another server")), "{second}");
+    let beside = SqliteStore::open(&path, None, Access::Beside).unwrap();
+    park(&beside, 1, 2).unwrap();
+    assert_eq!(parked(&server, 1), 1);
+    drop(server);
+    open(&path, None).unwrap();
+}
+
+#[test]
+fn a_command_that_only_looks_makes_no_store() {
+    let (_folder, path) = place();
+    assert!(matches!(
+        refusal(SqliteStore::open(&path, None, Access::Beside)),
+        StoreError::Damaged(why) if why.contains("no store")
+    ));
+    assert!(!path.exists());
+}
+
+#[test]
+fn a_store_in_a_folder_that_is_not_there_says_so() {
+    let (_folder, path) = place();
+    let refused = refusal(open(&path.join("deeper"), None));
+    assert!(matches!(&refused, StoreError::Full(why) if why.contains("folder")), "{refused}");
+}
+
+#[test]
+fn a_backup_is_one_file_with_the_same_key_that_holds_what_was_committed() {
+    for key in [None, Some(key("a"))] {
+        let (folder, path) = place();
+        let store = open(&path, key.as_ref()).unwrap();
+        park(&store, 1, 2).unwrap();
+        let line = rows::line_row(7, 3);
+        write(&store, {
+            let line = line.clone();
+            move |tx| tx.put_line(&line)
+        })
+        .unwrap();
+        let target = folder.path().join("backup.db");
+        let report = back_up(&path, key.as_ref(), &target).unwrap();
+        assert_eq!(report.lines, [line]);
+        park(&store, 1, 3).unwrap();
+        let beside: Vec<_> = std::fs::read_dir(folder.path())
+            .unwrap()
+            .map(|it| it.unwrap().file_name().into_string().unwrap())
+            .filter(|it| it.starts_with("backup.db"))
+            .collect();
+        assert_eq!(beside, ["backup.db"]);
+        let copy = open(&target, key.as_ref()).unwrap();
+        assert_eq!((parked(&copy, 1), parked(&store, 1)), (1, 2));
+        assert!(read(&copy, |tx| tx.is_backup_copy()).unwrap());
+        assert!(!read(&store, |tx| tx.is_backup_copy()).unwrap());
+    }
+}
+
+#[test]
+fn a_backup_never_takes_the_place_of_another_file() {
+    let (folder, path) = place();
+    let _store = open(&path, None).unwrap();
+    let target = folder.path().join("backup.db");
+    std::fs::write(&target, "mine").unwrap();
+    assert!(back_up(&path, None, &target).is_err());
+    assert_eq!(std::fs::read(&target).unwrap(), b"mine");
+}
