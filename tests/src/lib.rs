@@ -2,4 +2,5 @@
 //! servers and tablets in one process over a faulty network, and the real programs as processes.
 
 pub mod probe;
+pub mod server;
 pub mod trace;
