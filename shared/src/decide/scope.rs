@@ -114,7 +114,8 @@ impl<'a> Scope<'a> {
             self.shade(group, key, &gone);
         }
         let late = self.late(group, key);
-        if !self.redirected && !self.op.joins.contains(key) {
+        // A resolution may be taken back: what it covered must be able to come again.
+        if !self.redirected && !self.op.joins.contains(key) && !self.op.resolves() {
             let base = self.op.base_of(key, part);
             let lost = group.lost.entry(epoch_of(base)).or_insert(base);
             *lost = base.max(*lost);

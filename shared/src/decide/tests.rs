@@ -49,12 +49,13 @@ struct Desk {
     records: BTreeMap<u128, RecordState>,
     sent: Vec<(Line, OpId)>,
     ops: u128,
+    epoch: i64,
 }
 
 impl Desk {
     /// With record 1 made by line 1: p = q = "0", rev 1.
     fn new() -> Self {
-        let mut desk = Desk { records: BTreeMap::new(), sent: Vec::new(), ops: 0 };
+        let mut desk = Desk { records: BTreeMap::new(), sent: Vec::new(), ops: 0, epoch: 0 };
         desk.create(1, 1);
         desk
     }
@@ -101,13 +102,20 @@ impl Desk {
     }
 
     fn take(&mut self, by: u128, op: &Op) -> Result<OpResult, Refusal> {
+        self.take_again(by, op, 0)
+    }
+
+    /// As it comes again after a restore, with the rev that it had before.
+    fn take_again(&mut self, by: u128, op: &Op, was: Rev) -> Result<OpResult, Refusal> {
         let own = self.sent.iter().filter(|(of, _)| *of == line(by)).map(|(_, op)| *op).collect();
         let other = match op.intent {
             Intent::Merge { into } => self.root(into),
             _ => None,
         };
-        let scene = Scene { kind: &KIND, record: self.root(op.rec), other, own: &own, now: NOW, epoch: 0 };
-        let origin = Origin { line: line(by), was: Revs::new(), receipt: Receipt::new("T", 1) };
+        let scene =
+            Scene { kind: &KIND, record: self.root(op.rec), other, own: &own, now: NOW, epoch: self.epoch };
+        let was = if was > 0 { Revs::from([(Part::Open, was)]) } else { Revs::new() };
+        let origin = Origin { line: line(by), was, receipt: Receipt::new("T", 1) };
         let decision = decide(op, &origin, scene)?;
         self.sent.push((line(by), op.id));
         for record in decision.changed {
@@ -409,6 +417,33 @@ fn what_cannot_be_decided_is_refused_with_a_reason() {
     for key in [GroupKey::of(99), GroupKey::of(HOME), GroupKey::of(6)] {
         assert!(matches!(desk.send(2, 1, 1, edit(key)), Err(Refusal::UnknownKind { .. })), "{key}");
     }
+}
+
+#[test]
+fn after_a_restore_what_was_superseded_comes_again_without_a_conflict() {
+    let mut desk = Desk::new();
+    let first = desk.op(2, 1, 1, Intent::Edit { writes: vec![Write { key: P, value: json!("a") }] });
+    let second = desk.op(3, 1, 2, Intent::Edit { writes: vec![Write { key: P, value: json!("b") }] });
+    desk.epoch = 1;
+    desk.take_again(3, &second, 3).unwrap();
+    desk.take_again(2, &first, 2).unwrap();
+    assert_eq!((desk.values(P), desk.open(P)), (vec![json!("b")], false));
+}
+
+#[test]
+fn after_a_restore_a_resolution_that_is_taken_back_leaves_room_for_what_it_had_covered() {
+    let mut desk = Desk::new();
+    let edit = |value: &str| Intent::Edit { writes: vec![Write { key: P, value: json!(value) }] };
+    let [a, b] = [(2, "a"), (3, "b")].map(|(by, value)| desk.op(by, 1, 1, edit(value)));
+    let intent = Intent::Resolve { key: P, value: json!("b"), reason: "r".into(), saw: vec![a.id, b.id] };
+    let resolution = desk.op(9, 1, 3, intent);
+    desk.epoch = 1;
+    desk.take_again(9, &resolution, 4).unwrap();
+    let rev = desk.rev();
+    desk.send(9, 1, rev, Intent::Reopen { resolution: resolution.id, key: P }).unwrap();
+    desk.take_again(2, &a, 2).unwrap();
+    desk.take_again(3, &b, 3).unwrap();
+    assert_eq!((desk.values(P), desk.open(P)), (vec![json!("a"), json!("b")], true), "no candidate is lost");
 }
 
 mod property {
