@@ -1,6 +1,8 @@
-//! What the tests of the whole path share: a kind that no program knows, the replay of reference traces,
-//! servers and tablets in one process over a faulty network, and the real programs as processes.
+//! What the tests of the whole path share: an invented neighbourhood, a kind that no program knows, the replay of
+//! reference traces, servers and tablets in one process over a faulty network, and the real programs as processes.
 
+pub mod generate;
 pub mod probe;
+pub mod random;
 pub mod server;
 pub mod trace;

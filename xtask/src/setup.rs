@@ -79,7 +79,10 @@ fn install() -> Result<()> {
     let Some(prefix) = may_install() else { bail!("{}", what_to_install()) };
     let step = Step::begin(format!("apt-get install {}", DEBIAN.join(" ")));
     apt_get(&prefix, &["update", "-qq"])?;
-    apt_get(&prefix, &[&["install", "-y", "-qq", "--no-install-recommends"], &DEBIAN[..]].concat())?;
+    apt_get(
+        &prefix,
+        &[&["install", "-y", "-qq", "--no-install-recommends", "--no-upgrade"], &DEBIAN[..]].concat(),
+    )?;
     step.end("installed");
     Ok(())
 }
