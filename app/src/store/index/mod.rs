@@ -1,11 +1,186 @@
 //! Small tables that screens read: rebuilt for one record in the transaction that changes what is shown of it.
+//!
+//! Bodies stay the truth; every row here can be made again from them. Archived and merged records leave the lists
+//! and stay in the search, marked. The care rules are not known here: a discovery's signals are kept, not its score.
 
-use super::StoreError;
-use rusqlite::Transaction;
+mod fields;
+pub mod korean;
+mod read;
+mod rows;
+mod seen;
+mod terms;
+#[cfg(test)]
+mod tests;
+
+pub use fields::{Values, flat, flat_group};
+pub use read::{
+    Address, ConflictRow, EventRow, Hit, ListAfter, OpTrace, PersonRow, SettledRow, StreamStanding, TaskRow,
+    VisitRow,
+};
+pub use seen::Seen;
+pub use terms::{Found, Terms};
+
+use super::sql::Id;
+use super::visible::visible_of;
+use super::{Store, StoreError};
+use rusqlite::{Connection, OptionalExtension, Transaction};
 use shared::id::RecordId;
-use shared::kind::Kinds;
+use shared::kind::{Kinds, Shape};
+
+/// A record or event as it is seen here.
+pub fn seen_of(conn: &Connection, kinds: &Kinds, id: RecordId) -> Result<Option<Seen>, StoreError> {
+    Ok(visible_of(conn, kinds, id)?.and_then(|visible| Seen::of(id, kinds, visible)))
+}
 
 /// Rebuild the rows of this record from what is visible of it now; none when nothing is.
-pub fn reindex(_tx: &Transaction<'_>, _kinds: &Kinds, _id: RecordId) -> Result<(), StoreError> {
+pub fn reindex(tx: &Transaction<'_>, kinds: &Kinds, id: RecordId) -> Result<(), StoreError> {
+    let lived_in = household_of_dwelling(tx, id)?;
+    match seen_of(tx, kinds, id)? {
+        None => forget(tx, id)?,
+        Some(seen) => put(tx, &seen)?,
+    }
+    // The words of an address are found with the people who live there, so they follow the dwelling.
+    let lives_in = household_of_dwelling(tx, id)?;
+    for household in lived_in.into_iter().chain(lives_in.filter(|it| Some(*it) != lived_in)) {
+        refresh_documents(tx, kinds, household)?;
+    }
     Ok(())
+}
+
+const NUM: &str = "SELECT num FROM record_index WHERE id = ?1";
+const PUT: &str = "
+    INSERT INTO record_index (id, kind, home, listed, merged_into, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+    ON CONFLICT (id) DO UPDATE SET home = excluded.home, listed = excluded.listed,
+        merged_into = excluded.merged_into, changed_at = excluded.changed_at
+    RETURNING num";
+const FORGET: &[&str] = &[
+    "DELETE FROM record_index WHERE id = ?1",
+    "DELETE FROM person_index WHERE id = ?1",
+    "DELETE FROM household_index WHERE id = ?1",
+    "DELETE FROM dwelling_index WHERE id = ?1",
+    "DELETE FROM visit_index WHERE id = ?1",
+    "DELETE FROM event_index WHERE id = ?1",
+    "DELETE FROM task_index WHERE id = ?1",
+    "DELETE FROM discovery_index WHERE id = ?1",
+    "DELETE FROM link_index WHERE id = ?1",
+    "DELETE FROM conflict_index WHERE record = ?1",
+    "DELETE FROM settled_index WHERE record = ?1",
+];
+
+fn forget(conn: &Connection, id: RecordId) -> Result<(), StoreError> {
+    let num: Option<i64> =
+        conn.prepare_cached(NUM)?.query_row([Id::from(id)], |row| row.get(0)).optional()?;
+    let Some(num) = num else { return Ok(()) };
+    conn.prepare_cached(DROP_DOCUMENT)?.execute([num])?;
+    for statement in FORGET {
+        conn.prepare_cached(statement)?.execute([Id::from(id)])?;
+    }
+    Ok(())
+}
+
+fn put(conn: &Connection, seen: &Seen) -> Result<(), StoreError> {
+    let fields = seen.fields();
+    let home = rows::home_of(seen).map(Id::from);
+    let merged = seen.alias.map(Id::from);
+    let changed_at = rows::changed_at(seen);
+    let record = (Id::from(seen.id), seen.kind.name, home, rows::listed(seen), merged, changed_at);
+    let num: i64 = conn.prepare_cached(PUT)?.query_row(record, |row| row.get(0))?;
+    rows::put(conn, seen, &fields)?;
+    put_links(conn, seen, &fields)?;
+    if seen.kind.shape == Shape::Record {
+        put_conflicts(conn, seen)?;
+        put_document(conn, num, seen, &fields)?;
+    }
+    Ok(())
+}
+
+const DROP_LINKS: &str = "DELETE FROM link_index WHERE id = ?1";
+const PUT_LINK: &str = "INSERT OR IGNORE INTO link_index (of, id) VALUES (?1, ?2)";
+
+fn put_links(conn: &Connection, seen: &Seen, fields: &shared::kind::Fields) -> Result<(), StoreError> {
+    conn.prepare_cached(DROP_LINKS)?.execute([Id::from(seen.id)])?;
+    for of in rows::links(seen, fields) {
+        conn.prepare_cached(PUT_LINK)?.execute([Id::from(of), Id::from(seen.id)])?;
+    }
+    Ok(())
+}
+
+const DROP_CONFLICTS: &str = "DELETE FROM conflict_index WHERE record = ?1";
+const PUT_CONFLICT: &str = "INSERT INTO conflict_index (record, key, round, since) VALUES (?1, ?2, ?3, ?4)";
+const DROP_SETTLED: &str = "DELETE FROM settled_index WHERE record = ?1";
+const PUT_SETTLED: &str =
+    "INSERT OR REPLACE INTO settled_index (resolution, record, key, at) VALUES (?1, ?2, ?3, ?4)";
+
+fn put_conflicts(conn: &Connection, seen: &Seen) -> Result<(), StoreError> {
+    let record = Id::from(seen.id);
+    conn.prepare_cached(DROP_CONFLICTS)?.execute([record])?;
+    for (key, conflict) in &seen.conflicts {
+        let mut times: Vec<i64> = conflict.candidates.iter().map(|it| it.at).collect();
+        times.sort_unstable();
+        let since = times.get(1).or(times.first()).copied().unwrap_or(0);
+        let row = (record, key.to_string(), conflict.round, since);
+        conn.prepare_cached(PUT_CONFLICT)?.execute(row)?;
+    }
+    conn.prepare_cached(DROP_SETTLED)?.execute([record])?;
+    for it in &seen.settled {
+        let row = (Id::from(it.resolution), record, it.key.to_string(), it.at);
+        conn.prepare_cached(PUT_SETTLED)?.execute(row)?;
+    }
+    Ok(())
+}
+
+const DROP_DOCUMENT: &str = "DELETE FROM search_index WHERE rowid = ?1";
+const PUT_DOCUMENT: &str =
+    "INSERT INTO search_index (rowid, name, initials, address, phone) VALUES (?1, ?2, ?3, ?4, ?5)";
+
+fn put_document(
+    conn: &Connection,
+    num: i64,
+    seen: &Seen,
+    fields: &shared::kind::Fields,
+) -> Result<(), StoreError> {
+    let household = rows::home_of(seen).unwrap_or(seen.id);
+    let address = read::address_of(conn, household)?.words();
+    let Some(document) = rows::document(seen, fields, address) else { return Ok(()) };
+    conn.prepare_cached(DROP_DOCUMENT)?.execute([num])?;
+    if !document.is_empty() {
+        let it = document.columns();
+        conn.prepare_cached(PUT_DOCUMENT)?.execute((num, it.name, it.initials, it.address, it.phone))?;
+    }
+    Ok(())
+}
+
+const HOUSEHOLD_OF_DWELLING: &str = "SELECT household FROM dwelling_index WHERE id = ?1";
+
+fn household_of_dwelling(conn: &Connection, id: RecordId) -> Result<Option<RecordId>, StoreError> {
+    let found: Option<Option<Id>> =
+        conn.prepare_cached(HOUSEHOLD_OF_DWELLING)?.query_row([Id::from(id)], |row| row.get(0)).optional()?;
+    Ok(found.flatten().map(RecordId::from))
+}
+
+const FOUND_WITH: &str = "
+    SELECT num, id FROM record_index WHERE id = ?1
+    UNION ALL
+    SELECT num, id FROM record_index WHERE home = ?1 AND kind = 'person'";
+
+fn refresh_documents(conn: &Connection, kinds: &Kinds, household: RecordId) -> Result<(), StoreError> {
+    let mut query = conn.prepare_cached(FOUND_WITH)?;
+    let rows = query.query_map([Id::from(household)], |row| Ok((row.get(0)?, row.get::<_, Id>(1)?)))?;
+    for (num, id) in rows.collect::<Result<Vec<(i64, Id)>, _>>()? {
+        if let Some(seen) = seen_of(conn, kinds, id.into())? {
+            put_document(conn, num, &seen, &seen.fields())?;
+        }
+    }
+    Ok(())
+}
+
+impl Store {
+    /// Where the words of a search are found in a person or household.
+    pub fn found_in(&self, id: RecordId, terms: &Terms) -> Result<Vec<Found>, StoreError> {
+        let Some(seen) = seen_of(&self.conn, &self.kinds, id)? else { return Ok(Vec::new()) };
+        let household = rows::home_of(&seen).unwrap_or(seen.id);
+        let address = read::address_of(&self.conn, household)?.words();
+        let document = rows::document(&seen, &seen.fields(), address);
+        Ok(document.map(|document| terms.found_in(&document)).unwrap_or_default())
+    }
 }

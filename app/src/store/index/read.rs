@@ -1,0 +1,460 @@
+//! What screens ask of the index tables: rows, in the order in which they are shown.
+
+use super::terms::Terms;
+use crate::store::sql::{Id, Json, uint};
+use crate::store::{OpState, Store, StoreError};
+use rusqlite::{Connection, OptionalExtension, Row};
+use serde_json::Value;
+use shared::clock::Millis;
+use shared::digest::StreamDigest;
+use shared::id::{OpId, Receipt, RecordId};
+use shared::kind::GroupKey;
+use shared::outcome::OpResult;
+
+/// Where a household lives.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Address {
+    /// Road-name address, or the lot-number one.
+    pub road_addr: Option<String>,
+    /// Building, floor, unit.
+    pub detail: Option<String>,
+    /// How to get in.
+    pub access_note: Option<String>,
+}
+
+impl Address {
+    /// As one line.
+    pub fn line(&self) -> Option<String> {
+        let words = self.words();
+        (!words.is_empty()).then(|| words.join(", "))
+    }
+
+    pub(super) fn words(&self) -> Vec<String> {
+        self.road_addr.iter().chain(&self.detail).cloned().collect()
+    }
+}
+
+/// A person in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonRow {
+    /// Who.
+    pub id: RecordId,
+    /// As recorded; may not be known.
+    pub name: Option<String>,
+    /// As recorded.
+    pub birth_date: Option<String>,
+    /// As recorded.
+    pub sex: Option<String>,
+}
+
+/// A task that is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskRow {
+    /// Its id.
+    pub id: RecordId,
+    /// The record that it lives with.
+    pub household: Option<RecordId>,
+    /// About whom.
+    pub subject: Option<RecordId>,
+    /// About which record.
+    pub linked: Option<RecordId>,
+    /// What it asks for.
+    pub task_kind: Option<String>,
+    /// In a person's words.
+    pub title: Option<String>,
+    /// The rule that made it, as far as this role may know.
+    pub rule: Option<String>,
+    /// The last day.
+    pub due: Option<String>,
+    /// The last moment.
+    pub due_at: Option<String>,
+    /// How soon.
+    pub urgency: Option<String>,
+    /// Whose duty.
+    pub duty: Option<String>,
+    /// Whose.
+    pub staff: Option<String>,
+}
+
+/// A visit that is planned.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VisitRow {
+    /// Its id.
+    pub id: RecordId,
+    /// The record that it lives with.
+    pub household: Option<RecordId>,
+    /// What sort of visit.
+    pub visit_kind: Option<String>,
+    /// The day.
+    pub planned_for: Option<String>,
+    /// Who goes: `{staff, duty}` each.
+    pub visitors: Vec<Value>,
+    /// Whom: `{person}` each.
+    pub subjects: Vec<Value>,
+}
+
+/// An event of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventRow {
+    /// Its id.
+    pub id: RecordId,
+    /// The event that it corrects.
+    pub supersedes: Option<RecordId>,
+    /// When the fact was so, local time.
+    pub taken_at: Option<String>,
+    /// When it was saved, by its author's device.
+    pub saved_at: Millis,
+    /// Its place in the server's order; `None` while the server has not confirmed it here.
+    pub seq: Option<i64>,
+}
+
+/// A hit of a search.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// Person or household.
+    pub id: RecordId,
+    /// `person` or `household`.
+    pub kind: String,
+    /// Whether lists show it: neither archived nor merged.
+    pub listed: bool,
+    /// The record that it was merged into.
+    pub merged_into: Option<RecordId>,
+}
+
+/// A group in open conflict.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConflictRow {
+    /// The record.
+    pub record: RecordId,
+    /// The group.
+    pub key: GroupKey,
+    /// Since when.
+    pub since: Millis,
+}
+
+/// A conflict that was settled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettledRow {
+    /// The op that resolved.
+    pub resolution: OpId,
+    /// The record.
+    pub record: RecordId,
+    /// The group.
+    pub key: GroupKey,
+}
+
+/// The place in a list after which it goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListAfter {
+    /// When the last row was changed.
+    pub changed_at: Millis,
+    /// The last row.
+    pub id: RecordId,
+}
+
+/// Where this replica stands in a stream, and the digest of what it holds of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StreamStanding {
+    /// The stream.
+    pub stream: String,
+    /// Everything up to here has come.
+    pub cursor: i64,
+    /// The server's head when everything had come; `None` before the first time.
+    pub complete: Option<i64>,
+    /// Count and sum.
+    pub digest: StreamDigest,
+}
+
+/// What became of an op of this store on one record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpTrace {
+    /// The op.
+    pub op: OpId,
+    /// For people.
+    pub receipt: Receipt,
+    /// Where it stands.
+    pub state: OpState,
+    /// What the server did with it.
+    pub result: Option<OpResult>,
+}
+
+const ADDRESS: &str = "SELECT road_addr, detail, access_note FROM household_address WHERE household = ?1";
+
+pub(super) fn address_of(conn: &Connection, household: RecordId) -> Result<Address, StoreError> {
+    let mut query = conn.prepare_cached(ADDRESS)?;
+    let found = query.query_row([Id::from(household)], |row| {
+        Ok(Address { road_addr: row.get(0)?, detail: row.get(1)?, access_note: row.get(2)? })
+    });
+    Ok(found.optional()?.unwrap_or_default())
+}
+
+const HOME: &str = "SELECT home, merged_into FROM record_index WHERE id = ?1";
+const PERSONS: &str = "
+    SELECT id, name, birth_date, sex FROM person_index WHERE household = ?1 AND listed = 1
+    ORDER BY birth_date, name, id";
+const PERSON: &str = "SELECT id, name, birth_date, sex FROM person_index WHERE id = ?1";
+const HOUSEHOLD: &str = "SELECT assigned, note FROM household_index WHERE id = ?1";
+const LAST_VISIT: &str = "
+    SELECT started_at FROM visit_index
+    WHERE household = ?1 AND status = 'done' AND started_at IS NOT NULL ORDER BY started_at DESC LIMIT 1";
+const TASKS: &str = "
+    SELECT id, household, subject, linked, task_kind, title, rule, due, due_at, urgency, duty, staff
+    FROM task_index WHERE open = 1 AND (due IS NULL OR due <= ?1) ORDER BY due, due_at, id";
+const VISITS: &str = "
+    SELECT id, household, visit_kind, planned_for, visitors, subjects
+    FROM visit_index WHERE status = 'planned' AND listed = 1 AND (planned_for IS NULL OR planned_for <= ?1)
+    ORDER BY planned_for, id";
+const EVENTS: &str = "
+    WITH RECURSIVE names(id) AS (
+        SELECT ?1 UNION SELECT r.id FROM record_index r JOIN names n ON r.merged_into = n.id)
+    SELECT DISTINCT e.id, e.supersedes, e.taken_at, e.saved_at,
+        (SELECT m.seq FROM membership m JOIN stream s ON s.num = m.stream
+         WHERE m.id = e.id AND m.rev IS NOT NULL ORDER BY s.part = 'open', m.seq LIMIT 1)
+    FROM names JOIN link_index l ON l.of = names.id JOIN event_index e ON e.id = l.id
+    ORDER BY coalesce(e.taken_at, '') DESC, e.saved_at DESC, e.id DESC";
+const SEARCH: &str = "
+    SELECT r.id, r.kind, r.listed, r.merged_into
+    FROM search_index s JOIN record_index r ON r.num = s.rowid LEFT JOIN person_index p ON p.id = r.id
+    WHERE search_index MATCH ?1
+    ORDER BY r.listed DESC, r.kind = 'household', p.name, p.birth_date, r.id LIMIT ?2";
+const LIST: &str = "
+    SELECT id FROM record_index
+    WHERE kind = ?1 AND (listed = 1 OR ?2) AND (changed_at, id) < (?3, ?4)
+    ORDER BY changed_at DESC, id DESC LIMIT ?5";
+const LIST_OF: &str = "
+    SELECT r.id FROM (
+        SELECT id FROM link_index WHERE of = ?6
+        UNION SELECT id FROM record_index WHERE home IN (SELECT id FROM record_index WHERE home = ?6)) near
+    JOIN record_index r ON r.id = near.id
+    WHERE r.kind = ?1 AND (r.listed = 1 OR ?2) AND (r.changed_at, r.id) < (?3, ?4)
+    ORDER BY r.changed_at DESC, r.id DESC LIMIT ?5";
+const CHANGED_AT: &str = "SELECT changed_at FROM record_index WHERE id = ?1";
+const CONFLICTS: &str = "SELECT record, key, since FROM conflict_index ORDER BY since, record, key";
+const SETTLED: &str = "SELECT resolution, record, key FROM settled_index ORDER BY at DESC, resolution, key";
+const RESOLVED: &str = "SELECT resolution, record, key FROM settled_index WHERE resolution = ?1 LIMIT 1";
+const OPS_LAID: &str =
+    "SELECT op_id, receipt, state, result FROM op WHERE rec = ?1 AND overlay = 1 ORDER BY ord";
+const OPS_REFUSED: &str =
+    "SELECT op_id, receipt, state, result FROM op WHERE rec = ?1 AND refused = 1 ORDER BY ord";
+const STREAMS: &str = "SELECT name, cursor, complete, count, sum FROM stream ORDER BY name";
+const COUNT: &str = "SELECT count(*) FROM conflict_index";
+
+/// How many homes and merges lie between a record and its root, at most; more is a ring.
+const STEPS_MAX: usize = 8;
+
+impl Store {
+    /// A record or event as it is seen here.
+    pub fn record(&self, id: RecordId) -> Result<Option<super::Seen>, StoreError> {
+        super::seen_of(self.connection(), self.kinds(), id)
+    }
+
+    /// The household that a record moves with, through merges; as far as it is known here.
+    pub fn root_of(&self, id: RecordId) -> Result<RecordId, StoreError> {
+        let mut query = self.connection().prepare_cached(HOME)?;
+        let mut at = id;
+        for _ in 0..STEPS_MAX {
+            let found: Option<(Option<Id>, Option<Id>)> =
+                query.query_row([Id::from(at)], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+            match found.and_then(|(home, merged)| merged.or(home)) {
+                Some(next) => at = next.into(),
+                None => break,
+            }
+        }
+        Ok(at)
+    }
+
+    /// Where a household lives.
+    pub fn address_of(&self, household: RecordId) -> Result<Address, StoreError> {
+        address_of(self.connection(), household)
+    }
+
+    /// Who lives there, the oldest first.
+    pub fn persons_of(&self, household: RecordId) -> Result<Vec<PersonRow>, StoreError> {
+        self.rows(PERSONS, [Id::from(household)], person)
+    }
+
+    /// One person.
+    pub fn person(&self, id: RecordId) -> Result<Option<PersonRow>, StoreError> {
+        Ok(self.rows(PERSON, [Id::from(id)], person)?.into_iter().next())
+    }
+
+    /// Who is assigned to a household (`{staff, duty}` each), and its note.
+    pub fn household(&self, id: RecordId) -> Result<Option<(Vec<Value>, Option<String>)>, StoreError> {
+        let read = |row: &Row<'_>| Ok((row.get::<_, Json<Vec<Value>>>(0)?.0, row.get(1)?));
+        Ok(self.rows(HOUSEHOLD, [Id::from(id)], read)?.into_iter().next())
+    }
+
+    /// When somebody was there last, local time.
+    pub fn last_visit_of(&self, household: RecordId) -> Result<Option<String>, StoreError> {
+        Ok(self.rows(LAST_VISIT, [Id::from(household)], |row| row.get(0))?.into_iter().next())
+    }
+
+    /// Open tasks that are due until that day, `2026-11-22`, and those without a day.
+    pub fn tasks_until(&self, day: &str) -> Result<Vec<TaskRow>, StoreError> {
+        self.rows(TASKS, [day], |row| {
+            Ok(TaskRow {
+                id: row.get::<_, Id>(0)?.into(),
+                household: record(row, 1)?,
+                subject: record(row, 2)?,
+                linked: record(row, 3)?,
+                task_kind: row.get(4)?,
+                title: row.get(5)?,
+                rule: row.get(6)?,
+                due: row.get(7)?,
+                due_at: row.get(8)?,
+                urgency: row.get(9)?,
+                duty: row.get(10)?,
+                staff: row.get(11)?,
+            })
+        })
+    }
+
+    /// Visits that are planned until that day and did not take place, and those without a day.
+    pub fn visits_until(&self, day: &str) -> Result<Vec<VisitRow>, StoreError> {
+        self.rows(VISITS, [day], |row| {
+            Ok(VisitRow {
+                id: row.get::<_, Id>(0)?.into(),
+                household: record(row, 1)?,
+                visit_kind: row.get(2)?,
+                planned_for: row.get(3)?,
+                visitors: row.get::<_, Json<_>>(4)?.0,
+                subjects: row.get::<_, Json<_>>(5)?.0,
+            })
+        })
+    }
+
+    /// The events that belong to a record or name it, through merges, newest first.
+    pub fn events_of(&self, record_id: RecordId) -> Result<Vec<EventRow>, StoreError> {
+        self.rows(EVENTS, [Id::from(record_id)], |row| {
+            Ok(EventRow {
+                id: row.get::<_, Id>(0)?.into(),
+                supersedes: record(row, 1)?,
+                taken_at: row.get(2)?,
+                saved_at: row.get(3)?,
+                seq: row.get(4)?,
+            })
+        })
+    }
+
+    /// Persons and households in which every word is found; those in use first, then by name.
+    pub fn search(&self, terms: &Terms, limit: u32) -> Result<Vec<Hit>, StoreError> {
+        self.rows(SEARCH, (terms.expression(), limit), |row| {
+            Ok(Hit {
+                id: row.get::<_, Id>(0)?.into(),
+                kind: row.get(1)?,
+                listed: row.get(2)?,
+                merged_into: record(row, 3)?,
+            })
+        })
+    }
+
+    /// Records of a kind, newest change first; with `of`, those that live with that record or name it.
+    pub fn list(
+        &self,
+        kind: &str,
+        of: Option<RecordId>,
+        archived: bool,
+        after: Option<ListAfter>,
+        limit: u32,
+    ) -> Result<Vec<RecordId>, StoreError> {
+        let after = after.unwrap_or(ListAfter { changed_at: i64::MAX, id: RecordId(uuid::Uuid::max()) });
+        let id = |row: &Row<'_>| Ok(RecordId::from(row.get::<_, Id>(0)?));
+        let (at, last) = (after.changed_at, Id::from(after.id));
+        match of {
+            None => self.rows(LIST, (kind, archived, at, last, limit), id),
+            Some(of) => self.rows(LIST_OF, (kind, archived, at, last, limit, Id::from(of)), id),
+        }
+    }
+
+    /// The place of a record in the lists.
+    pub fn place_of(&self, id: RecordId) -> Result<Option<ListAfter>, StoreError> {
+        let found = self.rows(CHANGED_AT, [Id::from(id)], |row| row.get(0))?;
+        Ok(found.into_iter().next().map(|changed_at| ListAfter { changed_at, id }))
+    }
+
+    /// Groups in open conflict, the oldest first.
+    pub fn open_conflicts(&self) -> Result<Vec<ConflictRow>, StoreError> {
+        self.rows(CONFLICTS, [], |row| {
+            Ok(ConflictRow { record: row.get::<_, Id>(0)?.into(), key: key(row, 1)?, since: row.get(2)? })
+        })
+    }
+
+    /// How many groups are in open conflict.
+    pub fn open_conflict_count(&self) -> Result<u64, StoreError> {
+        Ok(self.connection().prepare_cached(COUNT)?.query_row([], |row| row.get(0).map(uint))?)
+    }
+
+    /// Conflicts that were settled, the newest first.
+    pub fn settled_conflicts(&self) -> Result<Vec<SettledRow>, StoreError> {
+        self.rows(SETTLED, [], settled)
+    }
+
+    /// What a resolution settled.
+    pub fn settled_by(&self, resolution: OpId) -> Result<Option<SettledRow>, StoreError> {
+        Ok(self.rows(RESOLVED, [Id::from(resolution)], settled)?.into_iter().next())
+    }
+
+    /// The ops of this store that are laid over a record, and those on it that were refused.
+    pub fn ops_on(&self, id: RecordId) -> Result<(Vec<OpTrace>, Vec<OpTrace>), StoreError> {
+        let id = [Id::from(id)];
+        Ok((self.rows(OPS_LAID, id, trace)?, self.rows(OPS_REFUSED, id, trace)?))
+    }
+
+    /// Where this replica stands in each stream.
+    pub fn standing(&self) -> Result<Vec<StreamStanding>, StoreError> {
+        self.rows(STREAMS, [], |row| {
+            let count = uint(row.get(3)?);
+            let sum = row.get::<_, i64>(4)?.cast_unsigned();
+            let digest = StreamDigest { count, sum };
+            Ok(StreamStanding { stream: row.get(0)?, cursor: row.get(1)?, complete: row.get(2)?, digest })
+        })
+    }
+
+    fn rows<T>(
+        &self,
+        sql: &str,
+        params: impl rusqlite::Params,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut query = self.connection().prepare_cached(sql)?;
+        let rows = query.query_map(params, read)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+fn person(row: &Row<'_>) -> rusqlite::Result<PersonRow> {
+    Ok(PersonRow {
+        id: row.get::<_, Id>(0)?.into(),
+        name: row.get(1)?,
+        birth_date: row.get(2)?,
+        sex: row.get(3)?,
+    })
+}
+
+fn settled(row: &Row<'_>) -> rusqlite::Result<SettledRow> {
+    Ok(SettledRow {
+        resolution: row.get::<_, Id>(0)?.into(),
+        record: row.get::<_, Id>(1)?.into(),
+        key: key(row, 2)?,
+    })
+}
+
+fn trace(row: &Row<'_>) -> rusqlite::Result<OpTrace> {
+    Ok(OpTrace {
+        op: row.get::<_, Id>(0)?.into(),
+        receipt: Receipt(row.get(1)?),
+        state: OpState::of(row.get_ref(2)?.as_str()?),
+        result: row.get::<_, Option<Json<_>>>(3)?.map(|json| json.0),
+    })
+}
+
+fn record(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<RecordId>> {
+    Ok(row.get::<_, Option<Id>>(column)?.map(RecordId::from))
+}
+
+fn key(row: &Row<'_>, column: usize) -> rusqlite::Result<GroupKey> {
+    let text = row.get_ref(column)?.as_str()?;
+    text.parse().map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(error))
+    })
+}
