@@ -27,6 +27,10 @@ pub enum Command {
         choice: Choice,
         /// Why, as a code or in words; both authors see it.
         reason: String,
+        /// The candidates that were on the screen: when another has come since, the page is shown again. Empty:
+        /// nothing is claimed.
+        #[serde(default)]
+        saw: Vec<OpId>,
     },
     /// Take a resolution back within seven days; its candidates return as the next round.
     Reopen {
@@ -156,7 +160,7 @@ pub struct Draft {
 }
 
 /// A command was carried out and is on the disk.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Done {
     /// The save, when ops were queued.
     pub act: Option<ActId>,

@@ -18,6 +18,7 @@ use crate::kind::{ACTIVE, GroupKey, HOME, Home, Kind, LIFE, is_archived};
 use crate::op::{Intent, Op, Revs, Write};
 use crate::outcome::{OpResult, Outcome, Refusal};
 use crate::record::{Candidate, GroupState, RecordState, SETTLED_MAX, Settled};
+pub use reopen::REOPEN_WITHIN;
 use scope::Scope;
 use serde_json::Value;
 use std::collections::BTreeSet;
