@@ -81,6 +81,12 @@ pub(super) fn has(conn: &Connection, id: RecordId) -> Result<bool, StoreError> {
     Ok(conn.prepare_cached("SELECT 1 FROM mirror WHERE id = ?1 LIMIT 1")?.exists([Id::from(id)])?)
 }
 
+/// Whether the server has confirmed this part of it here.
+pub(super) fn has_part(conn: &Connection, id: RecordId, part: Part) -> Result<bool, StoreError> {
+    let mut query = conn.prepare_cached("SELECT 1 FROM mirror WHERE id = ?1 AND part = ?2")?;
+    Ok(query.exists((Id::from(id), PartWord(part)))?)
+}
+
 /// A confirmed text as it comes in a frame.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Confirmed<'a> {
@@ -100,12 +106,14 @@ const PUT: &str = "
     ON CONFLICT (id, part) DO UPDATE SET
         kind = excluded.kind, rev = excluded.rev, server_epoch = excluded.server_epoch,
         body = excluded.body, conflict = excluded.conflict, parked = excluded.parked
-    WHERE excluded.rev >= mirror.rev OR excluded.server_epoch > mirror.server_epoch";
+    WHERE excluded.rev > mirror.rev OR excluded.server_epoch > mirror.server_epoch
+       OR (excluded.rev = mirror.rev AND excluded.body <> mirror.body)";
 
-/// Take a text in. A text that this program cannot read is parked: kept, counted by the digest, not shown.
-pub(super) fn put(conn: &Connection, kinds: &Kinds, new: Confirmed<'_>) -> Result<(), StoreError> {
+/// Take a text in; whether it is another than before.
+/// A text that this program cannot read is parked: kept, counted by the digest, not shown.
+pub(super) fn put(conn: &Connection, kinds: &Kinds, new: Confirmed<'_>) -> Result<bool, StoreError> {
     let reading = reading(kinds, new.kind, new.body);
-    conn.prepare_cached(PUT)?.execute((
+    let changed = conn.prepare_cached(PUT)?.execute((
         Id::from(new.id),
         PartWord(new.part),
         new.kind,
@@ -115,7 +123,7 @@ pub(super) fn put(conn: &Connection, kinds: &Kinds, new: Confirmed<'_>) -> Resul
         reading == Reading::InConflict,
         reading == Reading::Unreadable,
     ))?;
-    Ok(())
+    Ok(changed > 0)
 }
 
 // Only what no stream brings any more, in transit included, is deleted: a move read `out` first must not make
@@ -125,10 +133,9 @@ const DELETE_UNHELD: &str = "
       AND NOT EXISTS (SELECT 1 FROM membership m JOIN stream s ON s.num = m.stream
                       WHERE m.id = mirror.id AND s.part = mirror.part)";
 
-/// Delete one part of a record unless a stream of that part still holds it.
-pub(super) fn delete_unheld(conn: &Connection, id: RecordId, part: Part) -> Result<(), StoreError> {
-    conn.prepare_cached(DELETE_UNHELD)?.execute((Id::from(id), PartWord(part)))?;
-    Ok(())
+/// Delete one part of a record unless a stream of that part still holds it; whether it was deleted.
+pub(super) fn delete_unheld(conn: &Connection, id: RecordId, part: Part) -> Result<bool, StoreError> {
+    Ok(conn.prepare_cached(DELETE_UNHELD)?.execute((Id::from(id), PartWord(part)))? > 0)
 }
 
 const PARKED: &str = "SELECT id, part, kind, body FROM mirror WHERE parked = 1";

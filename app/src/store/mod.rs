@@ -4,12 +4,14 @@
 //! central store follows the rules of reconciliation (docs/protocol.md) and each rule names its reason where it
 //! stands. The same SQL runs in the browser; only the journal differs.
 
+mod ack;
 mod draft;
 mod error;
-// mod frame;
-// mod head;
+mod frame;
+mod head;
 pub mod index;
-// mod line;
+mod line;
+mod membership;
 mod meta;
 mod migrations;
 mod mirror;
@@ -17,26 +19,29 @@ mod op_row;
 mod open;
 mod outbox;
 mod overlay;
-// mod request;
+mod request;
 mod save;
 mod sentinel;
+mod settle;
 mod snapshot;
 mod sql;
 mod status;
-// mod streams;
+mod streams;
 mod visible;
 
 pub use draft::DraftRow;
 pub use error::StoreError;
-// pub use frame::{FrameApplied, Ignored};
-// pub use head::{HeadApplied, PushLimits};
+pub use frame::{FrameApplied, Ignored};
+pub use head::HeadApplied;
 pub use meta::Identity;
 pub use mirror::MirrorRow;
 pub use op_row::OpState;
 pub use open::{Founding, Journal, Place};
 pub use outbox::{OutboxFilter, OutboxRow};
+pub use request::PushLimits;
 pub use save::Saved;
 pub use status::StoreStatus;
+pub use streams::StreamStanding;
 pub use visible::{Shown, Visible, visible_of};
 
 pub use crate::platform::keys::StoreKey;

@@ -1,12 +1,13 @@
 //! The rows of ops: written at a save, read by everything that lays, sends or settles them.
 
 use super::StoreError;
+use super::meta::LineState;
 use super::sql::{ChainWord, Id, Json, Word, int, uint};
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension};
 use serde::{Deserialize, Serialize};
 use shared::clock::Millis;
 use shared::digest::Chain;
-use shared::id::{ActId, Epoch, OpId, OpSeq, Receipt, RecordId};
+use shared::id::{Epoch, OpSeq, Receipt, RecordId};
 use shared::kind::{GroupKey, LIFE};
 use shared::op::{Intent, Op};
 use std::collections::BTreeSet;
@@ -136,35 +137,21 @@ pub(super) fn keys_since(
     Ok(all)
 }
 
-/// An op that is still kept for sending.
-#[derive(Clone, Debug)]
-pub(super) struct Held {
-    pub ord: i64,
-    pub id: OpId,
-    pub act: ActId,
-    pub seq: OpSeq,
-    pub rec: RecordId,
-}
+const HELD: &str = "SELECT seq FROM op WHERE state <> 'pruned' AND epoch = ?1 AND seq > ?2 ORDER BY seq";
 
-fn held(row: &Row<'_>) -> rusqlite::Result<Held> {
-    Ok(Held {
-        ord: row.get(0)?,
-        id: row.get::<_, Id>(1)?.into(),
-        act: row.get::<_, Id>(2)?.into(),
-        seq: uint(row.get(3)?),
-        rec: row.get::<_, Id>(4)?.into(),
-    })
-}
-
-const HELD: &str = "
-    SELECT ord, op_id, act, seq, rec FROM op
-    WHERE state <> 'pruned' AND epoch = ?1 AND seq > ?2 ORDER BY seq";
-
-/// The ops of this line that are not pruned, after that number.
-pub(super) fn held_after(conn: &Connection, epoch: Epoch, after: OpSeq) -> Result<Vec<Held>, StoreError> {
+/// The numbers of this line's ops that are held, after that one.
+pub(super) fn held_after(conn: &Connection, epoch: Epoch, after: OpSeq) -> Result<Vec<OpSeq>, StoreError> {
     let mut query = conn.prepare_cached(HELD)?;
-    let rows = query.query_map((Word(epoch), int(after)), held)?;
+    let rows = query.query_map((Word(epoch), int(after)), |row| row.get(0).map(uint))?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+const WAITING: &str = "SELECT count(*) FROM op WHERE state <> 'pruned' AND epoch = ?1 AND seq > ?2";
+
+/// How many ops wait to be sent: those that the server has not decided, and those that it asked for again.
+pub(super) fn waiting(conn: &Connection, line: &LineState) -> Result<u64, StoreError> {
+    let mut query = conn.prepare_cached(WAITING)?;
+    Ok(uint(query.query_row((Word(line.epoch), int(line.through)), |row| row.get(0))?))
 }
 
 const OLDEST: &str = "SELECT min(seq) FROM op WHERE state <> 'pruned' AND epoch = ?1";

@@ -50,7 +50,9 @@ pub struct OutboxRow {
 
 const OPEN: &str = "
     SELECT ord, op_id, act, rec, kind, keys, state, overlay, result, receipt, saved_at FROM op
-    WHERE state = 'waiting' OR refused = 1 ORDER BY ord";
+    WHERE ord IN (SELECT ord FROM op WHERE state <> 'pruned' AND state = 'waiting'
+                  UNION SELECT ord FROM op WHERE refused = 1)
+    ORDER BY ord";
 const REFUSED: &str = "
     SELECT ord, op_id, act, rec, kind, keys, state, overlay, result, receipt, saved_at FROM op
     WHERE refused = 1 ORDER BY ord";

@@ -2,7 +2,7 @@
 
 use super::meta::{self, Colleagues, Identity, LineState, ServerState};
 use super::sql::uint;
-use super::{Store, StoreError};
+use super::{Store, StoreError, op_row};
 use shared::clock::Millis;
 use shared::id::{Line, OpSeq, ServerEpoch};
 use shared::protocol::{Lease, StaffMember};
@@ -16,7 +16,7 @@ pub struct StoreStatus {
     pub newest: OpSeq,
     /// Decided up to here.
     pub through: OpSeq,
-    /// Ops that the server has not decided.
+    /// Ops that wait to be sent.
     pub waiting: u64,
     /// Ops that it refused.
     pub refused: u64,
@@ -37,8 +37,7 @@ pub struct StoreStatus {
 }
 
 const COUNTS: &str = "
-    SELECT (SELECT count(*) FROM op WHERE state = 'waiting'),
-           (SELECT count(*) FROM op WHERE refused = 1),
+    SELECT (SELECT count(*) FROM op WHERE refused = 1),
            (SELECT count(*) FROM mirror WHERE parked = 1),
            (SELECT count(*) FROM draft)";
 
@@ -51,13 +50,13 @@ impl Store {
         let counts = self
             .conn
             .prepare_cached(COUNTS)?
-            .query_row([], |row| Ok((count(0)(row)?, count(1)(row)?, count(2)(row)?, count(3)(row)?)))?;
-        let (waiting, refused, parked, drafts) = counts;
+            .query_row([], |row| Ok((count(0)(row)?, count(1)(row)?, count(2)(row)?)))?;
+        let (refused, parked, drafts) = counts;
         Ok(StoreStatus {
             line: line.line(self.identity()?.replica),
             newest: line.n,
             through: line.through,
-            waiting,
+            waiting: op_row::waiting(&self.conn, &line)?,
             refused,
             parked,
             drafts,
@@ -67,6 +66,11 @@ impl Store {
             last_sync: server.last_sync,
             sentinel_problem: self.sentinel_problem.clone(),
         })
+    }
+
+    /// How many ops wait to be sent.
+    pub fn waiting(&self) -> Result<u64, StoreError> {
+        op_row::waiting(&self.conn, &meta::load(&self.conn)?)
     }
 
     /// Who this replica is, its token and server.

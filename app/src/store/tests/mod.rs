@@ -1,5 +1,9 @@
 //! The store against a real database in a temporary folder; replies of the server are written by hand.
 
+mod acks;
 mod fixture;
+mod frames;
 mod open;
 mod save;
+mod server;
+mod sight;
