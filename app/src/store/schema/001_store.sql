@@ -31,7 +31,6 @@ CREATE TABLE op (
 );
 CREATE INDEX op_overlay ON op (rec, ord) WHERE overlay = 1;
 CREATE INDEX op_overlay_event ON op (parent) WHERE overlay = 1 AND parent IS NOT NULL;
-CREATE INDEX op_refused ON op (ord) WHERE refused = 1;
 CREATE INDEX op_held ON op (epoch, seq) WHERE state <> 'pruned';
 
 -- The newest confirmed text of each part of each record.
