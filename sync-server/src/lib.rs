@@ -3,6 +3,7 @@
 //! `reconcile` knows no HTTP, `store` no rules. Answers go out after the commit.
 
 pub mod accounts;
+pub mod edge;
 pub mod http;
 pub mod reconcile;
 pub mod store;

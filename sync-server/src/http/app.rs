@@ -1,0 +1,52 @@
+//! What all handlers share.
+
+use super::error::HttpError;
+use super::guard::{Logged, Places};
+use super::health::LastProbe;
+use super::rate::Tries;
+use crate::edge::Edge;
+use crate::store::Store;
+use shared::kind::Kinds;
+use std::sync::Arc;
+
+/// A running server: its store, its kinds, its edge, and what it counts.
+pub struct App {
+    pub(super) store: Arc<dyn Store>,
+    pub(super) kinds: Kinds,
+    pub(super) edge: Edge,
+    pub(super) places: Places,
+    pub(super) logged: Logged,
+    pub(super) tries: Tries,
+    pub(super) probe: LastProbe,
+}
+
+impl App {
+    /// Over this store, for these kinds.
+    pub fn new(store: Arc<dyn Store>, kinds: Kinds, edge: Edge) -> Arc<Self> {
+        Arc::new(App {
+            store,
+            kinds,
+            edge,
+            places: Places::default(),
+            logged: Logged::default(),
+            tries: Tries::default(),
+            probe: LastProbe::default(),
+        })
+    }
+
+    /// Run what waits for the store when its turn comes, on a thread that may wait.
+    pub(super) async fn run<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&App) -> Result<T, HttpError> + Send + 'static,
+    ) -> Result<T, HttpError> {
+        let _turn = self.places.working.acquire().await.expect("the semaphore is never closed");
+        let app = self.clone();
+        match tokio::task::spawn_blocking(move || work(&app)).await {
+            Ok(result) => result,
+            Err(error) => {
+                tracing::error!(panicked = error.is_panic(), "a request ended by a defect");
+                Err(HttpError::Failed)
+            }
+        }
+    }
+}

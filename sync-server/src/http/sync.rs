@@ -1,0 +1,129 @@
+//! `POST /v1/sync`: ops in, state out. The push is committed before anything of the answer goes out.
+
+use super::app::App;
+use super::body;
+use super::error::HttpError;
+use super::limits::PULL_STREAMS_MAX;
+use crate::accounts::{lease, replica, settled};
+use crate::reconcile::{self, Caller};
+use crate::store::{Tx, read, write};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use shared::clock::Millis;
+use shared::id::LeaseId;
+use shared::kind::Kinds;
+use shared::protocol::{Ack, Lease, PUSH_OPS_MAX, Reply, SyncRequest};
+use std::sync::Arc;
+
+/// One [`Reply`] a line.
+const LINES: &str = "application/x-ndjson";
+
+pub(super) async fn post(State(app): State<Arc<App>>, request: Request) -> Result<Response, HttpError> {
+    let (parts, body) = request.into_parts();
+    let token = bearer(&parts.headers)?;
+    // Strangers are turned away before their body is read.
+    let asked = token.clone();
+    app.run(move |app| Ok(read(&*app.store, move |tx| settled(replica::authenticate(tx, &asked)))??)).await?;
+    let request: SyncRequest = body::read(&parts.headers, body).await?;
+    check_size(&request)?;
+    let lines = app.run(move |app| answer(app, token, request)).await?;
+    Ok(([(header::CONTENT_TYPE, LINES)], lines).into_response())
+}
+
+/// Tokens come only so: not in a path, not in a cookie.
+fn bearer(headers: &HeaderMap) -> Result<String, HttpError> {
+    let value = headers.get(header::AUTHORIZATION).and_then(|it| it.to_str().ok());
+    let token = value.and_then(|it| it.split_once(' ')).filter(|(how, _)| how.eq_ignore_ascii_case("bearer"));
+    token.map(|(_, token)| token.trim().to_owned()).ok_or(HttpError::BadToken)
+}
+
+fn check_size(request: &SyncRequest) -> Result<(), HttpError> {
+    if request.push.entries.len() > PUSH_OPS_MAX {
+        return Err(HttpError::TooLarge(format!("a push has at most {PUSH_OPS_MAX} ops; send less at once")));
+    }
+    if request.pull.len() > PULL_STREAMS_MAX {
+        return Err(HttpError::TooLarge(format!("a sync asks for at most {PULL_STREAMS_MAX} streams")));
+    }
+    Ok(())
+}
+
+/// Push, commit, then read the answer from one snapshot.
+fn answer(app: &App, token: String, request: SyncRequest) -> Result<Vec<u8>, HttpError> {
+    let begun = app.edge.now();
+    let request = Arc::new(request);
+    let (fresh, kinds) = (LeaseId(app.edge.id()), app.kinds.clone());
+    let (pushed, asked) = (request.clone(), token.clone());
+    let taken = write(&*app.store, move |tx| settled(take(tx, &kinds, &asked, &pushed, fresh, begun)))??;
+    let (ack, lease) = match taken {
+        Taken::Pushed(ack, lease) => (ack, lease),
+        Taken::Foreign => return Err(HttpError::Malformed("the push is not of this replica's line".into())),
+        Taken::Revoked => return Err(HttpError::Revoked),
+    };
+    let entries = request.push.entries.len();
+    let (short, replies) =
+        read(&*app.store, move |tx| settled(give(tx, &token, &request, ack, begun, lease)))??;
+    let replies = replies.ok_or(HttpError::Revoked)?;
+    let lines = lines_of(&replies)?;
+    let (millis, bytes) = (app.edge.now() - begun, lines.len());
+    tracing::info!(replica = short, entries, frames = replies.len() - 2, bytes, millis, "synced");
+    Ok(lines)
+}
+
+enum Taken {
+    Pushed(Ack, Lease),
+    Foreign,
+    /// What it pushed is committed, in quarantine.
+    Revoked,
+}
+
+fn take(
+    tx: &mut dyn Tx,
+    kinds: &Kinds,
+    token: &str,
+    request: &SyncRequest,
+    fresh: LeaseId,
+    now: Millis,
+) -> crate::accounts::Result<Taken> {
+    let caller = replica::authenticate(tx, token)?;
+    if !reconcile::belongs_to(&caller, &request.push) {
+        return Ok(Taken::Foreign);
+    }
+    let ack = reconcile::push(tx, kinds, &caller, &request.push, now)?;
+    replica::seen(tx, &caller.replica, &request.device, now)?;
+    if caller.replica.revoked {
+        return Ok(Taken::Revoked);
+    }
+    let lease = lease::current(tx, caller.replica.id, &caller.staff, fresh, now)?;
+    Ok(Taken::Pushed(ack, lease))
+}
+
+/// The caller is read again in this snapshot: a right that was withdrawn meanwhile reads nothing.
+fn give(
+    tx: &mut dyn Tx,
+    token: &str,
+    request: &SyncRequest,
+    ack: Ack,
+    now: Millis,
+    lease: Lease,
+) -> crate::accounts::Result<(String, Option<Vec<Reply>>)> {
+    let caller: Caller = replica::authenticate(tx, token)?;
+    let short = caller.replica.short.clone();
+    if caller.replica.revoked {
+        return Ok((short, None));
+    }
+    let replies = reconcile::reply(tx, &caller, request, ack, now, lease)?;
+    Ok((short, Some(replies)))
+}
+
+fn lines_of(replies: &[Reply]) -> Result<Vec<u8>, HttpError> {
+    let mut lines = Vec::new();
+    for reply in replies {
+        serde_json::to_writer(&mut lines, reply).map_err(|error| {
+            tracing::error!(kind = ?error.classify(), "a reply has no JSON");
+            HttpError::Failed
+        })?;
+        lines.push(b'\n');
+    }
+    Ok(lines)
+}
