@@ -20,9 +20,36 @@ pub fn uuid(now: Millis) -> Uuid {
     Builder::from_unix_timestamp_millis(now.unsigned_abs(), &bytes()).into_uuid()
 }
 
+/// Fresh ids that ascend, within one millisecond and when the clock goes back too.
+#[derive(Clone, Debug, Default)]
+pub struct Ids {
+    last: u128,
+}
+
+impl Ids {
+    /// The next one.
+    pub fn next(&mut self, now: Millis) -> Uuid {
+        let drawn = uuid(now).as_u128();
+        // The step stays far inside the random bits, so that version and variant are kept.
+        let step = 1 + u128::from(u32::from_le_bytes(bytes()));
+        self.last = if drawn > self.last { drawn } else { self.last + step };
+        Uuid::from_u128(self.last)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ids_of_one_source_ascend_even_when_the_clock_goes_back() {
+        let mut ids = Ids::default();
+        let drawn: Vec<_> = (0..500).map(|i| ids.next(1_000_000 - i)).collect();
+        assert!(drawn.is_sorted_by(|one, next| one < next));
+        assert!(
+            drawn.iter().all(|id| id.get_version_num() == 7 && id.get_variant() == uuid::Variant::RFC4122)
+        );
+    }
 
     #[test]
     fn ids_made_later_sort_later() {

@@ -12,7 +12,7 @@ use crate::sync::backoff;
 use crate::sync::{Failure, SyncEnd, SyncReport};
 use round::Round;
 use shared::clock::Millis;
-use shared::id::StreamName;
+use shared::id::{OpSeq, StreamName};
 use shared::protocol::{Frame, PUSH_BYTES_MAX, PUSH_OPS_MAX, Position, Reply, ReplyHead, SyncRequest};
 use std::collections::BTreeSet;
 
@@ -98,6 +98,10 @@ pub struct HeadSeen {
     pub renumbered: bool,
     /// The server had been restored.
     pub restored: bool,
+    /// The server asks for ops that it was sent before.
+    pub resend: bool,
+    /// Ops that neither side has any more.
+    pub missing: Option<(OpSeq, OpSeq)>,
 }
 
 /// What the store did with a frame.

@@ -1,9 +1,10 @@
 //! Moves ops to the central store and frames back.
 //!
-//! [`Machine`] decides and does nothing; `driver` does what it says, over the store and a [`Transport`].
+//! [`Machine`] decides and does nothing; [`driver`] does what it says, over the store and a [`Transport`].
 //! Nothing here knows SQL, a kind of record or a screen.
 
 pub mod backoff;
+pub mod driver;
 pub mod failure;
 pub mod http;
 pub mod machine;

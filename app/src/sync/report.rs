@@ -40,6 +40,8 @@ pub struct SyncReport {
     pub waiting: u64,
     /// The store had been restored or cloned: what waits was numbered anew and is sent again.
     pub renumbered: bool,
+    /// Ops that neither the server nor this store has any more, after a restore: for the administrator.
+    pub missing: Option<(OpSeq, OpSeq)>,
     /// The server had been restored from a backup: what it may have lost is sent again.
     pub restored: bool,
     /// Streams that did not equal the server's and were read again from the start.
@@ -61,6 +63,7 @@ impl SyncReport {
             rows: 0,
             waiting: 0,
             renumbered: false,
+            missing: None,
             restored: false,
             repaired: BTreeSet::new(),
             mismatched: BTreeSet::new(),

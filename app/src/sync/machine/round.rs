@@ -31,6 +31,8 @@ pub(super) struct Round {
     applying: Option<(StreamName, u64)>,
     /// Ops that waited when the head was applied: more of them were saved since.
     waited: u64,
+    /// The server asks for older ops, which do not count as waiting.
+    resend: bool,
     /// Whether anything was acknowledged or applied.
     pub(super) moved: bool,
 }
@@ -85,7 +87,9 @@ impl Sync {
     pub(super) fn head_applied(&mut self, seen: HeadSeen) -> Next {
         self.round.phase = Phase::Frames;
         self.round.moved |= seen.renumbered || seen.restored;
+        self.report.missing = seen.missing.or(self.report.missing);
         self.round.waited = seen.waiting;
+        self.round.resend = seen.resend;
         self.report.waiting = seen.waiting;
         self.report.renumbered |= seen.renumbered;
         self.report.restored |= seen.restored;
@@ -142,7 +146,7 @@ impl Sync {
             return self.failed(garbled("an end out of turn"));
         }
         self.stalls = if self.round.moved { 0 } else { self.stalls + 1 };
-        let sends = self.report.waiting > 0 && self.ops > 0;
+        let sends = (self.report.waiting > 0 || self.round.resend) && self.ops > 0;
         let reads = more || !self.round.open.is_empty() || !self.round.asked_for_frames();
         if !sends && !reads {
             return Next::Finish(match self.ops {

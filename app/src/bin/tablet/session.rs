@@ -1,0 +1,91 @@
+//! An open store and what a verb needs beside it: the clock, fresh ids, words, a place to print.
+
+use crate::args::Place;
+use crate::out::Out;
+use crate::secret;
+use crate::stop::Stop;
+use app::data::{Answer, Command, Data, Done, Edge, Query};
+use app::platform::clock;
+use app::platform::files::HomeDir;
+use app::platform::keys::KeyFile;
+use app::platform::random::Ids;
+use app::store::Store;
+use app::text::Texts;
+use serde_json::Value;
+use shared::body::Snapshot;
+use shared::clock::Millis;
+use shared::id::RecordId;
+use shared::pack::Packs;
+use std::path::PathBuf;
+
+/// An open store.
+pub struct Session {
+    pub data: Data,
+    pub texts: Texts,
+    pub out: Out,
+    ids: Ids,
+}
+
+/// The folder that was named.
+pub fn home(path: Option<&PathBuf>) -> Result<HomeDir, Stop> {
+    path.map(HomeDir::new).ok_or_else(|| Stop::usage("no_home"))
+}
+
+impl Session {
+    /// Open the store of this place.
+    pub fn open(place: &Place, texts: Texts) -> Result<Session, Stop> {
+        let home = home(place.home.as_ref())?;
+        let keys = KeyFile::read(&home.keys())?;
+        let words = secret::passphrase(place.passphrase_file.as_deref(), texts)?;
+        let key = keys.open(&words)?;
+        let store = Store::open(home.path(), &key, shared::domain::kinds())?;
+        let data = Data::new(store, Packs::builtin());
+        Ok(Session { data, texts, out: place.out(texts), ids: Ids::default() })
+    }
+
+    /// The clock.
+    pub fn now(&self) -> Millis {
+        clock::now()
+    }
+
+    /// A fresh id.
+    pub fn fresh(&mut self) -> RecordId {
+        RecordId(self.ids.next(clock::now()))
+    }
+
+    /// Carry a command out. When this answers, it is on the disk.
+    pub fn command(&mut self, command: Command) -> Result<Done, Stop> {
+        let now = clock::now();
+        let Session { data, ids, .. } = self;
+        let mut fresh = || ids.next(now);
+        Ok(data.command(command, &mut Edge { now, fresh: &mut fresh })?)
+    }
+
+    /// Answer a query.
+    pub fn query(&self, query: &Query) -> Result<Answer, Stop> {
+        Ok(self.data.query(query, clock::now())?)
+    }
+
+    /// The record as a form would show it: its kind, and the snapshot that a save must carry.
+    pub fn form(&self, id: RecordId) -> Result<FormRow, Stop> {
+        let rows = self.query(&Query::Form { id })?.rows;
+        let row = rows.into_iter().next().unwrap_or(Value::Null);
+        let opened = row.get("opened").cloned().and_then(|it| serde_json::from_value(it).ok());
+        let kind = row.get("kind").and_then(Value::as_str).unwrap_or_default().to_owned();
+        Ok(FormRow { kind, opened: opened.unwrap_or_default() })
+    }
+
+    /// The snapshot that was given, or that of the record as it is now.
+    pub fn opened(&self, given: Option<&str>, id: RecordId) -> Result<Snapshot, Stop> {
+        match crate::input::opened(given)? {
+            Some(opened) => Ok(opened),
+            None => Ok(self.form(id)?.opened),
+        }
+    }
+}
+
+/// A record as a form shows it.
+pub struct FormRow {
+    pub kind: String,
+    pub opened: Snapshot,
+}

@@ -1,0 +1,82 @@
+//! Sends what waits and fetches what is new: one sync, told when it is over.
+
+use crate::args;
+use crate::session::Session;
+use crate::stop::Stop;
+use app::platform::{clock, random};
+use app::sync::driver::{Driver, Senses};
+use app::sync::http::{Address, Http, Plain};
+use app::sync::{Failure, SyncEnd, SyncReport, Wake};
+use app::text::Texts;
+use serde_json::{Value, json};
+use shared::outcome::Outcome;
+use std::fmt::Display;
+
+/// Whether plain HTTP was allowed.
+pub fn plain(insecure: bool) -> Plain {
+    if insecure { Plain::Anywhere } else { Plain::Loopback }
+}
+
+/// Run to the end on this thread.
+pub fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| Failure::Offline { detail: error.to_string() })?.block_on(work)
+}
+
+/// One sync. What failed is told on standard error after the report.
+pub fn sync(session: &mut Session, wish: args::Sync) -> Result<(), Stop> {
+    let identity = session.data.store.identity()?;
+    let address = Address::new(&identity.server_url, plain(wish.insecure_http))?;
+    let report = block_on(async {
+        let mut http = Http::new(address, identity.token)?;
+        let mut senses = Senses { now: &mut clock::now, random: &mut random::number };
+        let store = &mut session.data.store;
+        Ok(Driver::new().wake(Wake::Asked, store, &mut http, &mut senses).await)
+    })?;
+    // A person's wish always starts a sync.
+    let Some(report) = report else { return Ok(()) };
+    session.out.told(&object(&report), &sentences(&report, session.texts));
+    match report.end {
+        SyncEnd::Done => Ok(()),
+        SyncEnd::Waiting(failure) | SyncEnd::Stopped(failure) => Err(failure.into()),
+    }
+}
+
+fn object(report: &SyncReport) -> Value {
+    let mut told = serde_json::to_value(report).unwrap_or_default();
+    let end = match &report.end {
+        SyncEnd::Done => json!("done"),
+        SyncEnd::Waiting(failure) => json!({ "waiting": failure.name() }),
+        SyncEnd::Stopped(failure) => json!({ "stopped": failure.name() }),
+    };
+    told["end"] = end;
+    told
+}
+
+fn sentences(report: &SyncReport, texts: Texts) -> Vec<String> {
+    let sent: u64 = report.outcomes.values().sum();
+    let counts: [(&str, &dyn Display); 3] =
+        [("sent", &sent), ("rows", &report.rows), ("waiting", &report.waiting)];
+    let main = if report.end == SyncEnd::Done { "sync_done" } else { "sync_partly" };
+    let mut said = vec![texts.fill(main, &counts)];
+    let count = |outcome| report.outcomes.get(&outcome).copied().unwrap_or(0);
+    for (key, count) in
+        [("sync_refused", count(Outcome::Quarantined)), ("sync_conflicts", count(Outcome::Conflict))]
+    {
+        if count > 0 {
+            said.push(texts.fill(key, &[("count", &count)]));
+        }
+    }
+    for (key, happened) in [
+        ("sync_renumbered", report.renumbered),
+        ("sync_restored", report.restored),
+        ("sync_repaired", !report.repaired.is_empty()),
+        ("sync_mismatched", !report.mismatched.is_empty()),
+        ("sync_missing", report.missing.is_some()),
+    ] {
+        if happened {
+            said.push(texts.get(key));
+        }
+    }
+    said
+}

@@ -1,0 +1,169 @@
+//! Does what the machine says: asks the store for requests, sends them, applies what comes back.
+
+use crate::store::{FrameApplied, HeadApplied, PushLimits, Store, StoreError};
+use crate::sync::{
+    Ask, Event, Failure, FrameSeen, HeadSeen, Input, Machine, Output, SyncEnd, SyncReport, Transport, Wake,
+};
+use shared::clock::Millis;
+use shared::id::Epoch;
+use std::collections::VecDeque;
+
+/// What the driver may ask of the machine that it runs on.
+pub struct Senses<'a> {
+    /// The clock.
+    pub now: &'a mut dyn FnMut() -> Millis,
+    /// A fresh random number: jitter, epochs.
+    pub random: &'a mut dyn FnMut() -> u64,
+}
+
+/// Runs syncs of one replica, one after the other.
+#[derive(Debug, Default)]
+pub struct Driver {
+    machine: Machine,
+}
+
+impl Driver {
+    /// Before the first sync.
+    pub fn new() -> Self {
+        Driver::default()
+    }
+
+    /// Wake the machine. Answers with the report when a sync was made, with nothing when it was not yet time.
+    pub async fn wake<T: Transport>(
+        &mut self,
+        why: Wake,
+        store: &mut Store,
+        transport: &mut T,
+        senses: &mut Senses<'_>,
+    ) -> Option<SyncReport> {
+        let mut run = Run { machine: &mut self.machine, store, transport, senses, todo: VecDeque::new() };
+        let waiting = run.waiting();
+        run.tell(Event::Wake { why, waiting });
+        run.finish().await
+    }
+}
+
+struct Run<'a, 'b, T> {
+    machine: &'a mut Machine,
+    store: &'a mut Store,
+    transport: &'a mut T,
+    senses: &'a mut Senses<'b>,
+    todo: VecDeque<Output>,
+}
+
+impl<T: Transport> Run<'_, '_, T> {
+    fn tell(&mut self, event: Event) {
+        let input = Input { now: (self.senses.now)(), random: (self.senses.random)(), event };
+        self.todo.extend(self.machine.step(input));
+    }
+
+    async fn finish(&mut self) -> Option<SyncReport> {
+        // Nothing to do after the wake: it is not yet time.
+        let mut report = None;
+        let mut reading = false;
+        loop {
+            match self.todo.pop_front() {
+                Some(Output::Send(ask)) => reading = self.send(ask).await,
+                Some(Output::Cut) => {
+                    self.transport.cut();
+                    reading = false;
+                }
+                Some(Output::Report(made)) => report = Some(*made),
+                Some(output) => self.apply(output),
+                None if reading => reading = self.line().await,
+                None => break,
+            }
+        }
+        if let Some(SyncReport { end: SyncEnd::Done, .. }) = &report {
+            let now = (self.senses.now)();
+            // It is shown as "last sync" only; that everything came does not depend on it.
+            let _shown_later = self.store.synced(now);
+        }
+        report
+    }
+
+    /// Make a request and send it. Answers whether lines may be read.
+    async fn send(&mut self, ask: Ask) -> bool {
+        let limits = PushLimits { ops: ask.ops, bytes: ask.bytes };
+        let now = (self.senses.now)();
+        let mut request = match self.store.sync_request(limits, now, env!("CARGO_PKG_VERSION")) {
+            Ok(request) => request,
+            Err(error) => return self.fail(failed(&error)),
+        };
+        let asked = ask.settle(&mut request);
+        self.tell(Event::Sent(asked));
+        match self.transport.send(&request).await {
+            Ok(()) => true,
+            Err(failure) => self.fail(failure),
+        }
+    }
+
+    /// Read a line. Answers whether another may be read.
+    async fn line(&mut self) -> bool {
+        match self.transport.line().await {
+            Ok(Some(line)) => {
+                self.tell(Event::Line(line));
+                true
+            }
+            // An answer without its end was cut off.
+            Ok(None) => self.fail(Failure::Cut),
+            Err(failure) => self.fail(failure),
+        }
+    }
+
+    fn fail(&mut self, failure: Failure) -> bool {
+        self.transport.cut();
+        self.tell(Event::Failed(failure));
+        false
+    }
+
+    fn apply(&mut self, output: Output) {
+        let event = match output {
+            Output::ApplyHead(head) => {
+                let (now, fresh) = ((self.senses.now)(), Epoch((self.senses.random)()));
+                let applied = self.store.apply_head(&head, now, fresh);
+                applied.map(|applied| Some(Event::HeadApplied(self.head_seen(&applied))))
+            }
+            Output::ApplyFrame(frame) => self.store.apply_frame(&frame).map(|applied| {
+                Some(Event::FrameApplied { seen: frame_seen(applied), waiting: self.waiting() })
+            }),
+            Output::Restart(stream) => self.store.restart_stream(&stream).map(|()| None),
+            // The caller sets its timer by the report.
+            Output::Wait(_) | Output::Send(_) | Output::Cut | Output::Report(_) => Ok(None),
+        };
+        match event {
+            Ok(Some(event)) => self.tell(event),
+            Ok(None) => {}
+            Err(error) => {
+                self.fail(failed(&error));
+            }
+        }
+    }
+
+    fn head_seen(&self, applied: &HeadApplied) -> HeadSeen {
+        HeadSeen {
+            waiting: self.waiting(),
+            renumbered: applied.forked,
+            restored: applied.restored,
+            resend: applied.resend,
+            missing: applied.missing_range,
+        }
+    }
+
+    /// How many ops wait. A store that cannot say so fails at its next request, and that is told.
+    fn waiting(&self) -> u64 {
+        self.store.waiting().unwrap_or(0)
+    }
+}
+
+fn frame_seen(applied: FrameApplied) -> FrameSeen {
+    match applied {
+        FrameApplied::Ignored(_) => FrameSeen::Ignored,
+        FrameApplied::Applied => FrameSeen::Applied,
+        FrameApplied::Complete { digest_matches } => FrameSeen::Complete { digest_matches },
+    }
+}
+
+fn failed(error: &StoreError) -> Failure {
+    Failure::Store { name: error.name().to_owned() }
+}
