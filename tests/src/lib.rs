@@ -2,6 +2,7 @@
 //! reference traces, servers and tablets in one process over a faulty network, and the real programs as processes.
 
 pub mod generate;
+pub mod neighbourhood;
 pub mod probe;
 pub mod random;
 pub mod server;

@@ -49,7 +49,8 @@ impl Central {
 
     /// Keep a copy under this number.
     pub fn backup(&self, number: usize) -> Result<()> {
-        rusqlite::Connection::open(self.file())?.execute("VACUUM INTO ?1", [path_text(&self.copy(number))])?;
+        rusqlite::Connection::open(self.file())?
+            .execute("VACUUM INTO ?1", [path_text(&self.copy(number))])?;
         Ok(())
     }
 
@@ -66,6 +67,13 @@ impl Central {
         let connection = rusqlite::Connection::open(self.file())?;
         connection.execute("UPDATE meta SET value = ?1 WHERE name = 'server_epoch'", [epoch])?;
         connection.close().map_err(|(_, error)| error)?;
+        self.store = Some(SqliteStore::open(&self.file(), None, Access::Server)?);
+        Ok(())
+    }
+
+    /// The server dies and starts again.
+    pub fn reopen(&mut self) -> Result<()> {
+        self.store = None;
         self.store = Some(SqliteStore::open(&self.file(), None, Access::Server)?);
         Ok(())
     }

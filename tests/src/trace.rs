@@ -6,9 +6,7 @@ use crate::probe;
 use serde_json::{Value, json};
 use shared::clock::Stamp;
 use shared::digest::Chain;
-use shared::id::{
-    ActId, DongCode, ElementId, Epoch, LeaseId, Line, OpId, RecordId, ReplicaId, Rev, StaffId,
-};
+use shared::id::{ActId, DongCode, ElementId, Epoch, LeaseId, Line, OpId, RecordId, ReplicaId, Rev, StaffId};
 use shared::kind::{GroupKey, Home, Part, archived};
 use shared::op::{ActPlace, Intent, OP_SCHEMA, Op, Revs, Write};
 use shared::policy::Role;
@@ -42,8 +40,10 @@ impl Trace {
     pub fn read(path: &Path) -> anyhow::Result<Trace> {
         let file: Value = serde_json::from_str(&std::fs::read_to_string(path)?)?;
         let list = |name: &str| file[name].as_array().cloned().unwrap_or_default();
-        let lines: Vec<(String, u64)> =
-            list("lines").iter().map(|line| (line[1].as_str().unwrap_or_default().to_owned(), number(&line[2]))).collect();
+        let lines: Vec<(String, u64)> = list("lines")
+            .iter()
+            .map(|line| (line[1].as_str().unwrap_or_default().to_owned(), number(&line[2])))
+            .collect();
         let mut devices: Vec<String> = lines.iter().map(|line| line.0.clone()).collect();
         devices.sort();
         devices.dedup();
@@ -123,7 +123,8 @@ impl Trace {
     /// The rights of every op: those that stand from the beginning, and those that are given when the desk mends.
     pub fn lease(&self, uid: u64) -> (usize, Lease) {
         let op = self.op(uid);
-        let holder = (0..self.replicas()).find(|&n| Self::replica(n).1 == op.actor).expect("an author is an owner");
+        let holder =
+            (0..self.replicas()).find(|&n| Self::replica(n).1 == op.actor).expect("an author is an owner");
         // The model asks for no right to add an event; here the rights of events are those of their parent.
         let scopes = match self.kind(uid) {
             "event" => ["A", "B", "C"].map(str::to_owned).to_vec(),
@@ -189,7 +190,9 @@ impl Trace {
     /// The line that first has the op in a push.
     fn author_line(&self, uid: u64) -> u64 {
         let has = |event: &&Value| {
-            event["entries"].as_array().is_some_and(|entries| entries.iter().any(|entry| number(&entry[2]) == uid))
+            event["entries"]
+                .as_array()
+                .is_some_and(|entries| entries.iter().any(|entry| number(&entry[2]) == uid))
         };
         self.events.iter().find(has).map_or(0, |event| number(&event["line"]))
     }
@@ -204,7 +207,11 @@ impl Trace {
             act: ActPlace { id: ActId(id(5, uid)), index: 0, of: 1 },
             schema: OP_SCHEMA,
             kind: if is_event { probe::PROBE_EVENT.name } else { probe::PROBE.name }.to_owned(),
-            rec: if is_event { RecordId(id(7, uid)) } else { Self::record(op["rec"].as_str().expect("a record")) },
+            rec: if is_event {
+                RecordId(id(7, uid))
+            } else {
+                Self::record(op["rec"].as_str().expect("a record"))
+            },
             base: Revs::from([(Part::Open, base)]),
             pins: self.pins(op),
             joins: strings(&op["joins"]).iter().map(|name| probe::key(name)).collect(),
@@ -243,15 +250,22 @@ fn intent(op: &Value) -> Intent {
         "new" => Intent::Create { writes: writes() },
         "edit" => Intent::Edit { writes: writes() },
         "set" => {
-            let add = numbers(&op["x"][0]).into_iter().map(|n| Write { key: probe::element(n), value: json!({"e": 1}) });
-            let remove = numbers(&op["x"][1]).into_iter().map(|n| Write { key: probe::element(n), value: Value::Null });
+            let add = numbers(&op["x"][0])
+                .into_iter()
+                .map(|n| Write { key: probe::element(n), value: json!({"e": 1}) });
+            let remove = numbers(&op["x"][1])
+                .into_iter()
+                .map(|n| Write { key: probe::element(n), value: Value::Null });
             Intent::Edit { writes: add.chain(remove).collect() }
         }
         "arch" | "active" => Intent::Life { value: single().value },
         "move" => Intent::Move { home: Home::of(&single().value).expect("a home") },
-        "resolve" => {
-            Intent::Resolve { key: single().key, value: single().value, reason: "trace".into(), saw: Vec::new() }
-        }
+        "resolve" => Intent::Resolve {
+            key: single().key,
+            value: single().value,
+            reason: "trace".into(),
+            saw: Vec::new(),
+        },
         "undo" => Intent::Reopen {
             resolution: OpId(id(4, number(&op["x"][1]))),
             key: probe::key(op["x"][0].as_str().expect("a group")),

@@ -29,7 +29,13 @@ fn the_server_decides_as_the_model_does() {
             failures.push(format!("{}: {error:#}", path.file_name().unwrap().to_string_lossy()));
         }
     }
-    assert!(failures.is_empty(), "{} of {} traces differ:\n{}", failures.len(), files.len(), failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{} of {} traces differ:\n{}",
+        failures.len(),
+        files.len(),
+        failures.join("\n")
+    );
 }
 
 struct Replay {
@@ -82,7 +88,8 @@ impl Replay {
                 Ok(())
             }
             Some("restore") => {
-                let (k, epoch) = (event["backup"].as_u64().unwrap_or(0), event["epoch"].as_i64().unwrap_or(0));
+                let (k, epoch) =
+                    (event["backup"].as_u64().unwrap_or(0), event["epoch"].as_i64().unwrap_or(0));
                 self.central.restore(usize::try_from(k)?, epoch)?;
                 self.give_rights()
             }
@@ -107,7 +114,8 @@ impl Replay {
         let uid = event["uid"].as_u64().context("a uid")?;
         self.mended.insert(uid);
         let (holder, lease) = self.trace.lease(uid);
-        let (kinds, op, now) = (self.central.kinds().clone(), self.trace.op(uid).id, event["now"].as_i64().unwrap_or(0));
+        let (kinds, op, now) =
+            (self.central.kinds().clone(), self.trace.op(uid).id, event["now"].as_i64().unwrap_or(0));
         let answers = self.central.write(move |tx| {
             if tx.lease(lease.id)?.is_none() {
                 tx.put_lease(Trace::replica(holder).0, &lease)?;
@@ -128,14 +136,22 @@ impl Replay {
             }
             Ack::Through(through) => {
                 ensure!(expect.get("fork").is_none(), "the model forks at {}", expect["fork"]);
-                ensure!(json!(through.through) == expect["through"], "through {} not {}", through.through, expect["through"]);
+                ensure!(
+                    json!(through.through) == expect["through"],
+                    "through {} not {}",
+                    through.through,
+                    expect["through"]
+                );
                 ensure!(through.chain == self.trace.chain(&expect["tag"]), "the chain differs");
                 for (seq, wanted) in expect["results"].as_object().into_iter().flatten() {
-                    let result = through.results.get(&seq.parse()?).with_context(|| format!("no result for {seq}"))?;
+                    let result =
+                        through.results.get(&seq.parse()?).with_context(|| format!("no result for {seq}"))?;
                     let uid = self.uid_at(through.line, seq.parse()?)?;
                     self.compare_result(uid, result, wanted)?;
                 }
-                ensure!(through.results.len() == expect["results"].as_object().map_or(0, serde_json::Map::len));
+                ensure!(
+                    through.results.len() == expect["results"].as_object().map_or(0, serde_json::Map::len)
+                );
             }
         }
         Ok(())
@@ -160,7 +176,8 @@ impl Replay {
         let kind = self.trace.kind(uid);
         let of_life = self.trace.op(uid).writes().iter().any(|write| write.key == key("life"));
         let written: BTreeSet<GroupKey> = self.trace.op(uid).writes().iter().map(|write| write.key).collect();
-        let conflict = result.groups.iter().any(|(key, it)| *it == Outcome::Conflict && written.contains(key));
+        let conflict =
+            result.groups.iter().any(|(key, it)| *it == Outcome::Conflict && written.contains(key));
         let ours = match result.outcome {
             Outcome::Quarantined => "quarantined",
             _ if conflict && kind != "set" => "conflict",
@@ -170,10 +187,13 @@ impl Replay {
         // An archiving that meets edits is reported as the conflict that it is; the model looks before they speak up.
         let agrees = json!(ours) == wanted[0] || (of_life && ours == "conflict" && wanted[0] == "applied");
         ensure!(agrees, "op {uid} ({kind}): {ours} {result:?}, the model: {wanted}");
-        if matches!(kind, "edit" | "set" | "resolve" | "arch" | "active" | "move" | "new") && ours != "quarantined" {
+        if matches!(kind, "edit" | "set" | "resolve" | "arch" | "active" | "move" | "new")
+            && ours != "quarantined"
+        {
             let rev = result.revs.get(&Part::Open).copied().unwrap_or(0);
             // The model answers a create after what waited for it was released on top of it.
-            let agrees = json!(rev) == wanted[1] || (kind == "new" && json!(rev).as_i64() < wanted[1].as_i64());
+            let agrees =
+                json!(rev) == wanted[1] || (kind == "new" && json!(rev).as_i64() < wanted[1].as_i64());
             ensure!(agrees, "op {uid} ({kind}): rev {rev}, the model: {wanted}");
         }
         Ok(())
@@ -182,14 +202,20 @@ impl Replay {
     fn compare_records(&self, event: &Value) -> Result<()> {
         for (name, wanted) in event["after"].as_object().into_iter().flatten() {
             let id = Trace::record(name);
-            let record = self.central.read(move |tx| tx.record(id))?.with_context(|| format!("no record {name}"))?;
+            let record =
+                self.central.read(move |tx| tx.record(id))?.with_context(|| format!("no record {name}"))?;
             self.compare_record(&record, wanted).with_context(|| format!("record {name}"))?;
         }
         Ok(())
     }
 
     fn compare_record(&self, record: &RecordState, wanted: &Value) -> Result<()> {
-        ensure!(json!(record.rev(Part::Open)) == wanted["rev"], "rev {} not {}", record.rev(Part::Open), wanted["rev"]);
+        ensure!(
+            json!(record.rev(Part::Open)) == wanted["rev"],
+            "rev {} not {}",
+            record.rev(Part::Open),
+            wanted["rev"]
+        );
         let alias = wanted["alias"].as_str().map(Trace::record);
         ensure!(record.alias == alias, "alias {:?} not {:?}", record.alias, wanted["alias"]);
         let losers: Vec<_> = strings(&wanted["losers"]).iter().map(|it| Trace::record(it)).collect();
@@ -209,7 +235,9 @@ impl Replay {
         for (name, group) in wanted["groups"].as_object().into_iter().flatten() {
             let empty = GroupState::default();
             let ours = record.groups.get(&key(name)).unwrap_or(&empty);
-            self.compare_group(name, ours, group).with_context(|| format!("group {name}\n  ours  {}\n  model {group}", self.tell(name, ours)))?;
+            self.compare_group(name, ours, group).with_context(|| {
+                format!("group {name}\n  ours  {}\n  model {group}", self.tell(name, ours))
+            })?;
         }
         Ok(())
     }
@@ -217,7 +245,8 @@ impl Replay {
     fn compare_group(&self, name: &str, ours: &GroupState, wanted: &Value) -> Result<()> {
         let (markers, heads): (Vec<&Value>, Vec<&Value>) =
             wanted["heads"].as_array().into_iter().flatten().partition(|head| head.get(8).is_some());
-        let standing: Vec<Value> = ours.heads.iter().filter(|it| it.marker.is_none()).map(|it| self.head(name, it)).collect();
+        let standing: Vec<Value> =
+            ours.heads.iter().filter(|it| it.marker.is_none()).map(|it| self.head(name, it)).collect();
         ensure!(standing.iter().collect::<Vec<_>>() == heads, "heads differ");
         let speaks: BTreeSet<(u64, u64)> = ours
             .heads
@@ -234,7 +263,9 @@ impl Replay {
         let shadows: Vec<Value> = ours
             .shadows
             .iter()
-            .map(|it| json!([Trace::uid(it.head.op), it.by.iter().map(|op| Trace::uid(*op)).collect::<Vec<_>>()]))
+            .map(|it| {
+                json!([Trace::uid(it.head.op), it.by.iter().map(|op| Trace::uid(*op)).collect::<Vec<_>>()])
+            })
             .collect();
         ensure!(json!(shadows) == wanted["shadows"], "shadows {shadows:?}");
         self.compare_shown(name, ours, &wanted["shown"])
@@ -272,7 +303,9 @@ impl Replay {
 /// A value of the probe as the trace writes it.
 fn plain(name: &str, value: &Value) -> Value {
     match name {
-        "home" => json!(value["dong"].as_str().and_then(|it| it.parse::<DongCode>().ok()).map(|it| Trace::scope(&it))),
+        "home" => json!(
+            value["dong"].as_str().and_then(|it| it.parse::<DongCode>().ok()).map(|it| Trace::scope(&it))
+        ),
         "life" if value.is_string() => value.clone(),
         "life" => json!("arch"),
         name => value[field(name)].clone(),
@@ -298,7 +331,12 @@ fn owner(n: usize) -> (ReplicaRow, StaffRow) {
         report: "{}".into(),
     };
     let dong = ["A", "B", "C"].iter().map(|scope| (Trace::dong(scope), 1)).collect();
-    let staff =
-        StaffRow { id: staff, name: format!("owner {n}"), role: shared::policy::Role::Coordinator, dong, ver: 1 };
+    let staff = StaffRow {
+        id: staff,
+        name: format!("owner {n}"),
+        role: shared::policy::Role::Coordinator,
+        dong,
+        ver: 1,
+    };
     (row, staff)
 }
