@@ -1,8 +1,7 @@
 //! What every file must have and must not name.
 
-use crate::source::{all, none, root, rust};
+use crate::source::{all, none, rust};
 use std::collections::BTreeMap;
-use std::path::Path;
 
 #[test]
 fn every_rust_file_begins_by_saying_what_it_is_for() {
@@ -59,27 +58,4 @@ fn migrations_are_numbered_without_a_gap() {
             "Migrations count from 1 without a gap; add a new one at the end and leave the shipped ones alone.",
         );
     }
-}
-
-#[test]
-fn every_link_in_the_documentation_leads_to_a_file() {
-    let mut found = Vec::new();
-    for file in all().iter().filter(|file| file.path.ends_with(".md")) {
-        let folder = root().join(&file.path);
-        let folder = folder.parent().unwrap_or(Path::new("/"));
-        for (i, line) in file.text.lines().enumerate() {
-            for link in links(line).filter(|link| !folder.join(link).exists()) {
-                found.push(format!("{}:{}: {link}", file.path, i + 1));
-            }
-        }
-    }
-    none(&found, "Correct the link, or write the page that it promises.");
-}
-
-/// The targets of Markdown links that are files, without what follows a `#`.
-fn links(line: &str) -> impl Iterator<Item = &str> {
-    line.split("](").skip(1).filter_map(|rest| {
-        let target = rest.split(')').next()?.split('#').next()?;
-        (!target.is_empty() && !target.contains("://") && !target.starts_with("mailto:")).then_some(target)
-    })
 }

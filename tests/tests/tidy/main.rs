@@ -6,6 +6,7 @@
 mod files;
 mod imports;
 mod names;
+mod pages;
 mod sizes;
 mod source;
 mod text;

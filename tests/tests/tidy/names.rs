@@ -67,11 +67,24 @@ fn no_file_and_no_function_has_a_name_that_says_nothing() {
     none(&found, "Name it after what it does or holds.");
 }
 
+/// The name that a line declares with this word, whatever stands before it (`pub(super) async`).
 fn after<'a>(line: &'a str, word: &str) -> Option<&'a str> {
-    let line = line.trim_start();
-    let line =
-        line.strip_prefix("pub ").or_else(|| line.split_once(") ").map(|(_, rest)| rest)).unwrap_or(line);
-    words(line.strip_prefix(word)?).next()
+    let (before, rest) = line.split_once(word)?;
+    let is_modifier =
+        |it: &str| ["pub", "crate", "super", "self", "in", "async", "const", "unsafe"].contains(&it);
+    words(before).all(is_modifier).then(|| words(rest).next())?
+}
+
+#[test]
+fn a_declared_name_is_found_whatever_stands_before_it() {
+    for (line, name) in [
+        ("    pub(super) async fn send(x: X) {", Some("send")),
+        ("fn handle_x() {", Some("handle_x")),
+        ("let fn_x = 1;", None),
+        ("it.define fn x", None),
+    ] {
+        assert_eq!(after(line, "fn "), name, "{line}");
+    }
 }
 
 #[test]
