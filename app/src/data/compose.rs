@@ -1,86 +1,30 @@
 //! What a save comes to, decided before anything is done: each change becomes an intended op, checked against its
 //! declaration and against what is seen here; what the rules make of it joins the same act.
 
+use super::act::{By, Plan, Planned};
 use super::command::{Change, HomeGiven, Refused};
 use super::fact;
 use super::flat::{edit_writes, first_writes};
-use super::scene::{Me, Scene};
+use super::scene::Scene;
 use crate::store::index::Seen;
 use serde_json::Value;
 use shared::body::{EventBody, Snapshot};
-use shared::clock::{Stamp, seoul_time};
+use shared::clock::seoul_time;
 use shared::domain::convert;
 use shared::domain::task::TASK;
 use shared::domain::visit::{self, VISIT};
-use shared::id::{ActId, OpId, RecordId};
+use shared::id::RecordId;
 use shared::kind::{
     ACTIVE, Fields, GroupKey, HOME, Home, Kind, LIFE, Problem, Shape, Why, archived, canonical, check_create,
     check_known, looks_like_resident_number,
 };
-use shared::op::{ACT_OPS_MAX, ActPlace, Intent, OP_SCHEMA, Op, Write};
+use shared::op::{ACT_OPS_MAX, Intent, Write};
 use shared::rules::finding::findings;
 use shared::rules::tasks::{RuleTask, SaveContext, tasks_after};
 use uuid::Uuid;
 
 /// Most characters of a reason.
 const REASON_MAX: usize = 500;
-
-/// One op that is meant.
-#[derive(Clone, Debug)]
-pub struct Planned {
-    /// Kind of the record or event.
-    pub kind: &'static Kind,
-    /// The record, or the event's own id.
-    pub rec: RecordId,
-    /// What the author saw; nothing for what is new.
-    pub opened: Snapshot,
-    /// What to do.
-    pub intent: Intent,
-    /// Whether a rule made it: it is left out when the record is here already.
-    pub by: By,
-}
-
-impl Planned {
-    /// Whether it changes a record that was shown before.
-    pub fn changes_what_was_there(&self) -> bool {
-        !matches!(self.intent, Intent::Create { .. } | Intent::Event { .. })
-    }
-}
-
-/// Who meant an op.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum By {
-    /// The person at the tablet.
-    Person,
-    /// A rule, from what the person saved.
-    Rule,
-}
-
-/// What a save comes to.
-#[derive(Clone, Debug, Default)]
-pub struct Plan {
-    /// In order.
-    pub ops: Vec<Planned>,
-    /// Worth a second look.
-    pub flags: Vec<String>,
-}
-
-impl Plan {
-    /// Of one op without further ado.
-    pub fn of(planned: Planned) -> Self {
-        Plan { ops: vec![planned], flags: Vec::new() }
-    }
-
-    fn person(&mut self, kind: &'static Kind, rec: RecordId, opened: &Snapshot, intent: Intent) {
-        self.ops.push(Planned { kind, rec, opened: opened.clone(), intent, by: By::Person });
-    }
-
-    fn flag(&mut self, flag: &str) {
-        if !self.flags.iter().any(|it| it == flag) {
-            self.flags.push(flag.to_owned());
-        }
-    }
-}
 
 /// Decide a save. The scene then shows the records as they will be.
 pub fn save(
@@ -116,7 +60,7 @@ fn plan_change(
 ) -> Result<(), Refused> {
     match change {
         Change::Create { id, kind, home, fields } => {
-            let kind = scene.writable(scene.kind(&kind)?)?;
+            let kind = scene.kind(&kind)?;
             create(scene, plan, kind, id, &home, &fields, fresh)
         }
         Change::Edit { id, opened, fields } => match scene.seen(id)?.event.clone() {
@@ -148,6 +92,7 @@ fn create(
     if kind.shape == Shape::Event {
         return Err(rule("kind", "an_event_has_a_parent"));
     }
+    scene.writable(kind)?;
     if scene.known.contains_key(&id) {
         return Err(rule("id", "id_in_use"));
     }
@@ -158,7 +103,7 @@ fn create(
     writes.insert(0, Write { key: GroupKey::of(HOME), value: home.to_value() });
     lay(scene, id, kind, &writes);
     plan.person(kind, id, &Snapshot::default(), Intent::Create { writes });
-    follow_up(scene, plan, id, &Fields::new(), fresh)
+    follow_up(scene, plan, id, None, fresh)
 }
 
 fn edit(
@@ -181,7 +126,7 @@ fn edit(
     let broken = (kind.check)(&scene.seen(id)?.fields()).into_iter();
     no_problems(broken.filter(|problem| !old_problems.contains(problem)).collect())?;
     plan.person(kind, id, opened, Intent::Edit { writes });
-    follow_up(scene, plan, id, &before, fresh)
+    follow_up(scene, plan, id, Some(&before), fresh)
 }
 
 /// An event never changes: what is edited in it is a new event that supersedes it.
@@ -243,7 +188,7 @@ fn event(
     scene.known.insert(id, Seen::of_event(id, kind, body));
     let intent = Intent::Event { parent, supersedes, body: Value::Object(fields) };
     plan.person(kind, id, &Snapshot::default(), intent);
-    follow_up(scene, plan, id, &Fields::new(), fresh)
+    follow_up(scene, plan, id, None, fresh)
 }
 
 fn life(
@@ -296,7 +241,7 @@ fn follow_up(
     scene: &mut Scene<'_>,
     plan: &mut Plan,
     id: RecordId,
-    before: &Fields,
+    before: Option<&Fields>,
     fresh: &mut dyn FnMut() -> Uuid,
 ) -> Result<(), Refused> {
     let seen = scene.seen(id)?;
@@ -314,9 +259,9 @@ fn follow_up(
     if name == VISIT.name {
         visit::flags(&after, context.local_now).into_iter().for_each(|flag| plan.flag(flag));
     }
-    let followed: Vec<RecordId> =
-        tasks_after(name, id, before, &context, scene.packs).into_iter().map(|task| task.id).collect();
-    for task in tasks_after(name, id, &after, &context, scene.packs) {
+    let tasks = |fields| tasks_after(name, id, fields, &context, scene.packs);
+    let followed: Vec<RecordId> = before.into_iter().flat_map(tasks).map(|task| task.id).collect();
+    for task in tasks(&after) {
         if !followed.contains(&task.id) && !scene.known.contains_key(&task.id) {
             make(scene, plan, task, context.household, fresh);
         }
@@ -354,53 +299,6 @@ fn lay(scene: &mut Scene<'_>, id: RecordId, kind: &'static Kind, writes: &[Write
     for Write { key, value } in writes {
         seen.write(*key, value.clone());
     }
-}
-
-/// The ops of a plan: what the author saw, as far as it concerns what is written.
-pub fn ops(
-    plan: &Plan,
-    me: &Me,
-    stamp: &mut dyn FnMut() -> Stamp,
-    fresh: &mut dyn FnMut() -> Uuid,
-) -> Vec<Op> {
-    let act = ActId(fresh());
-    let of = u16::try_from(plan.ops.len()).expect("an act has few ops, which is checked when it is decided");
-    let places = (0..of).map(|index| ActPlace { id: act, index, of });
-    plan.ops
-        .iter()
-        .zip(places)
-        .map(|(planned, place)| op(planned, me, stamp(), OpId(fresh()), place))
-        .collect()
-}
-
-fn op(planned: &Planned, me: &Me, stamp: Stamp, id: OpId, act: ActPlace) -> Op {
-    let mut op = Op {
-        id,
-        act,
-        schema: OP_SCHEMA,
-        kind: planned.kind.name.to_owned(),
-        rec: planned.rec,
-        base: planned.opened.base.clone(),
-        pins: Default::default(),
-        joins: Default::default(),
-        intent: planned.intent.clone(),
-        hlc: stamp,
-        actor: me.staff,
-        lease: me.lease.id,
-    };
-    // Archiving and merging speak about the whole record; everything else about what it writes and whether it is in use.
-    let whole = matches!(op.intent, Intent::Life { .. } | Intent::Merge { .. });
-    let written: Vec<GroupKey> = op.writes().into_iter().map(|write| write.key).collect();
-    let concerns = |key: &GroupKey| whole || key.group == LIFE || written.contains(key);
-    let settles = match &op.intent {
-        Intent::Resolve { key, .. } => Some(*key),
-        _ => None,
-    };
-    op.pins =
-        planned.opened.pins.iter().filter(|(key, _)| concerns(key)).map(|(key, rev)| (*key, *rev)).collect();
-    let joins = planned.opened.joins.iter().copied();
-    op.joins = joins.filter(|key| concerns(key) && settles != Some(*key)).collect();
-    op
 }
 
 /// A reason that may be stored.

@@ -29,7 +29,7 @@ fn assessed(mut fields: Fields, packs: &Packs) -> Result<Fields, Refused> {
         return Err(problem("version", &format!("version_is_{}", newest.version)));
     };
     if fields.contains_key("answers") && RESULTS.iter().all(|name| !fields.contains_key(*name)) {
-        let answers = answers(&fields).ok_or_else(|| wrong_answers())?;
+        let answers = answers(&fields).ok_or_else(wrong_answers)?;
         fields.extend(results(&score(instrument, &answers)));
     }
     match convert::read::<Assessment>(&fields).map(|it| verify(&it, packs)) {

@@ -3,6 +3,7 @@
 //! A command is decided on what is known here before anything is done, and done in one transaction; it is answered
 //! after the commit. A query reads one state of the store. Neither knows a network.
 
+mod act;
 mod answer;
 mod command;
 mod compose;

@@ -1,6 +1,7 @@
 //! Commands against the store: read what is named, decide, save in one transaction.
 
-use super::compose::{By, Plan, Planned, ops, save};
+use super::act::{By, Plan, Planned, ops};
+use super::compose::save;
 use super::scene::{Scene, named, next_to};
 use super::settle::{Decision, merge, reopen, resolve};
 use super::{Command, Data, Done, Draft, Edge, Refused};

@@ -1,7 +1,8 @@
 //! What a coordinator decides: a conflict settled, a decision taken back, two records made one. Pure.
 
+use super::act::{By, Plan, Planned};
 use super::command::{Choice, Refused};
-use super::compose::{By, Plan, Planned, no_problems, reason_given, rule};
+use super::compose::{no_problems, reason_given, rule};
 use super::scene::Scene;
 use crate::store::index::Seen;
 use serde_json::Value;

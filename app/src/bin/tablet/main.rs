@@ -2,7 +2,6 @@
 //! does it, lines and sentences out.
 
 mod args;
-mod doors;
 mod draft;
 mod enrol;
 mod input;

@@ -82,5 +82,7 @@ fn save(
     changes: Vec<Change>,
     draft: Option<RecordId>,
 ) -> Result<(), Stop> {
-    session.carry_out(Some(main), Command::Save { changes, draft })
+    let done = session.command(Command::Save { changes, draft })?;
+    session.out.saved("saved", Some(main), &done);
+    Ok(())
 }

@@ -20,7 +20,7 @@ pub(super) fn person(row: &PersonRow, today: NaiveDate) -> Value {
 /// `{household, address, access_note, note, persons, last_visit}`.
 pub(super) fn household(store: &Store, id: RecordId, today: NaiveDate) -> Result<Value, Refused> {
     let address = store.address_of(id)?;
-    let note = store.household(id)?.and_then(|(_, note)| note);
+    let note = store.household(id)?.and_then(|row| row.note);
     let persons: Vec<Value> = store.persons_of(id)?.iter().map(|row| person(row, today)).collect();
     Ok(json!({
         "household": id, "address": address.line(), "access_note": address.access_note, "note": note,

@@ -158,7 +158,7 @@ fn is_mine<'a>(
     if duty.is_some_and(|duty| duty != role) {
         return Ok(false);
     }
-    let assigned = desk.data.store.household(household)?.map(|(assigned, _)| assigned).unwrap_or_default();
+    let assigned = desk.data.store.household(household)?.map(|row| row.assigned).unwrap_or_default();
     let mut of_duty = assigned.iter().filter(|it| it["duty"] == role).peekable();
     Ok(of_duty.peek().is_none() || of_duty.any(|it| it["staff"] == me.as_str()))
 }

@@ -3,19 +3,20 @@
 //! Bodies stay the truth; every row here can be made again from them. Archived and merged records leave the lists
 //! and stay in the search, marked. The care rules are not known here: a discovery's signals are kept, not its score.
 
+#[cfg(test)]
+pub(crate) mod confirmed;
 mod fields;
 pub mod korean;
 mod read;
+mod row;
 mod rows;
 mod seen;
 mod terms;
-#[cfg(test)]
-mod tests;
 
 pub use fields::{Values, flat, flat_group};
-pub use read::{
-    Address, ConflictRow, EventRow, Hit, ListAfter, OpTrace, PersonRow, SettledRow, StreamStanding, TaskRow,
-    VisitRow,
+pub use row::{
+    Address, ConflictRow, EventRow, Hit, HouseholdRow, ListAfter, OpTrace, PersonRow, SettledRow,
+    StreamStanding, TaskRow, VisitRow,
 };
 pub use seen::Seen;
 pub use terms::{Found, Terms};

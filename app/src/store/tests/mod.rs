@@ -4,7 +4,6 @@ mod acks;
 mod fixture;
 mod frames;
 mod open;
-mod random;
 mod save;
 mod server;
 mod sight;

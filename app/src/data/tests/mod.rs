@@ -1,0 +1,10 @@
+//! Commands and queries against a real store in a temporary folder, as the screens and the headless tablet use them.
+
+mod conflicts;
+mod drafts;
+mod events;
+mod rights;
+mod save;
+mod search;
+mod tablet;
+mod today;
