@@ -2,6 +2,8 @@
 
 mod address;
 mod lines;
+#[cfg(test)]
+mod tests;
 
 pub use address::{Address, AddressError, Plain};
 
@@ -187,46 +189,4 @@ fn causes(error: reqwest::Error) -> String {
         cause = deeper;
     }
     if error.source().is_some() { format!("{error}: {cause}") } else { error.to_string() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_answer_that_says_why_is_believed_and_any_other_is_judged_by_its_status() {
-        let said = br#"{"code":"protocol","detail":"","speaks":[2,3]}"#;
-        let busy = br#"{"code":"busy","detail":""}"#;
-        for (status, body, expected) in [
-            (426, &said[..], Failure::Protocol { speaks: Some((2, 3)) }),
-            (503, &busy[..], Failure::Busy { after: Some(7_000) }),
-            (413, b"<html>", Failure::TooLarge),
-            (429, b"", Failure::Busy { after: Some(7_000) }),
-            (502, b"", Failure::Unavailable { after: Some(7_000) }),
-            (302, b"", Failure::Garbled { detail: "status 302".into() }),
-            (401, b"", Failure::Garbled { detail: "status 401".into() }),
-        ] {
-            let status = StatusCode::from_u16(status).unwrap();
-            assert_eq!(refused(status, Some(7_000), body), expected);
-        }
-    }
-
-    #[test]
-    fn seconds_to_wait_are_read() {
-        let mut headers = HeaderMap::new();
-        assert_eq!(retry_after(&headers), None);
-        headers.insert(RETRY_AFTER, "30".parse().unwrap());
-        assert_eq!(retry_after(&headers), Some(30_000));
-        headers.insert(RETRY_AFTER, "Wed, 21 Oct 2026 07:28:00 GMT".parse().unwrap());
-        assert_eq!(retry_after(&headers), None);
-    }
-
-    #[test]
-    fn a_login_page_is_no_answer() {
-        let mut headers = HeaderMap::new();
-        headers.insert(CONTENT_TYPE, "application/x-ndjson; charset=utf-8".parse().unwrap());
-        assert!(is_lines(&headers));
-        headers.insert(CONTENT_TYPE, "text/html".parse().unwrap());
-        assert!(!is_lines(&headers));
-    }
 }

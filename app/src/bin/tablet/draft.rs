@@ -14,16 +14,14 @@ pub fn draft(session: &mut Session, wish: args::Draft) -> Result<(), Stop> {
             session.out.rows(&answer.rows);
         }
         args::Draft::Drop { id } => {
-            let done = session.command(Command::DropDraft { id })?;
-            session.out.saved("draft_dropped", Some(id), &done);
+            session.carry_out(Some(id), Command::DropDraft { id })?;
         }
         args::Draft::Keep { kind, id, about, page, lines } => {
             let fields = input::only_object(&lines)?;
             let id = id.unwrap_or_else(|| session.fresh());
             let opened = about.map(|it| session.opened(None, it)).transpose()?.unwrap_or_default();
             let draft = Draft { id, kind, about, opened, fields, page };
-            let done = session.command(Command::KeepDraft(draft))?;
-            session.out.saved("draft_kept", Some(id), &done);
+            session.carry_out(Some(id), Command::KeepDraft(draft))?;
         }
     }
     Ok(())

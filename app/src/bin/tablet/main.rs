@@ -2,6 +2,7 @@
 //! does it, lines and sentences out.
 
 mod args;
+mod doors;
 mod draft;
 mod enrol;
 mod input;

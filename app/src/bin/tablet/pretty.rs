@@ -4,6 +4,7 @@ use app::text::{Lang, Texts};
 use chrono::{Datelike, Timelike};
 use serde_json::{Map, Value};
 use shared::clock::{Millis, seoul_time};
+use shared::outcome::Refusal;
 
 /// A row as lines of words.
 pub fn row(row: &Value, texts: Texts) -> String {
@@ -33,6 +34,9 @@ fn object(
             Value::Null => {}
             Value::Object(inner) if inner.is_empty() => {}
             Value::Array(items) if items.is_empty() => {}
+            Value::Object(_) if name == "refusal" => {
+                lines.push(format!("{label}: {}", refusal(value, texts)));
+            }
             Value::Object(inner) => {
                 lines.push(label);
                 object(inner, kind_of(inner).or(kind), depth + 1, texts, lines);
@@ -71,6 +75,11 @@ fn label(kind: Option<&str>, name: &str, texts: Texts) -> String {
     found.map_or_else(|| texts.field(kind, name), str::to_owned)
 }
 
+fn refusal(value: &Value, texts: Texts) -> String {
+    let known: Option<Refusal> = serde_json::from_value(value.clone()).ok();
+    known.map_or_else(|| value.to_string(), |refusal| texts.refusal(&refusal))
+}
+
 fn word(name: &str, value: &Value, texts: Texts) -> String {
     match value {
         Value::Bool(true) => texts.get("yes"),
@@ -83,6 +92,7 @@ fn word(name: &str, value: &Value, texts: Texts) -> String {
         Value::String(text) => {
             let code = match name {
                 "kind" => texts.find(&format!("kind.{text}")),
+                "role" | "writers" => texts.find(&format!("word.role.{text}")),
                 "flags" => texts.find(&format!("flag.{text}")),
                 _ => texts.find(&format!("code.{name}.{text}")),
             };

@@ -82,7 +82,5 @@ fn save(
     changes: Vec<Change>,
     draft: Option<RecordId>,
 ) -> Result<(), Stop> {
-    let done = session.command(Command::Save { changes, draft })?;
-    session.out.saved("saved", Some(main), &done);
-    Ok(())
+    session.carry_out(Some(main), Command::Save { changes, draft })
 }

@@ -1,10 +1,11 @@
 //! An open store and what a verb needs beside it: the clock, fresh ids, words, a place to print.
 
 use crate::args::Place;
+use crate::doors;
 use crate::out::Out;
 use crate::secret;
 use crate::stop::Stop;
-use app::data::{Answer, Command, Data, Done, Edge, Query};
+use app::data::{Answer, Command, Data, Edge, Query};
 use app::platform::clock;
 use app::platform::files::HomeDir;
 use app::platform::keys::KeyFile;
@@ -53,12 +54,15 @@ impl Session {
         RecordId(self.ids.next(clock::now()))
     }
 
-    /// Carry a command out. When this answers, it is on the disk.
-    pub fn command(&mut self, command: Command) -> Result<Done, Stop> {
+    /// Carry a command out and tell it: when it is told, it is on the disk. `main` is what it was about.
+    pub fn carry_out(&mut self, main: Option<RecordId>, command: Command) -> Result<(), Stop> {
+        let sentence = doors::sentence(&command);
         let now = clock::now();
         let Session { data, ids, .. } = self;
         let mut fresh = || ids.next(now);
-        Ok(data.command(command, &mut Edge { now, fresh: &mut fresh })?)
+        let done = data.command(command, &mut Edge { now, fresh: &mut fresh })?;
+        self.out.saved(sentence, main, &done);
+        Ok(())
     }
 
     /// Answer a query.

@@ -17,30 +17,22 @@ pub fn resolve(session: &mut Session, wish: Resolve) -> Result<(), Stop> {
         (None, Some(value)) => Choice::Value(input::json(&value)?),
         _ => return Err(Stop::usage("pick_or_value")),
     };
-    let done = session.command(Command::Resolve { record, key, choice, reason, saw })?;
-    session.out.saved("settled", Some(record), &done);
-    Ok(())
+    session.carry_out(Some(record), Command::Resolve { record, key, choice, reason, saw })
 }
 
 /// Take a resolution back.
 pub fn reopen(session: &mut Session, resolution: OpId) -> Result<(), Stop> {
-    let done = session.command(Command::Reopen { resolution })?;
-    session.out.saved("reopened", None, &done);
-    Ok(())
+    session.carry_out(None, Command::Reopen { resolution })
 }
 
 /// Two records are one.
 pub fn merge(session: &mut Session, loser: RecordId, winner: RecordId) -> Result<(), Stop> {
-    let done = session.command(Command::Merge { loser, winner })?;
-    session.out.saved("merged", Some(winner), &done);
-    Ok(())
+    session.carry_out(Some(winner), Command::Merge { loser, winner })
 }
 
 /// The author has seen what was decided.
 pub fn seen(session: &mut Session, resolution: OpId) -> Result<(), Stop> {
-    let done = session.command(Command::MarkSeen { resolution })?;
-    session.out.saved("marked_seen", None, &done);
-    Ok(())
+    session.carry_out(None, Command::MarkSeen { resolution })
 }
 
 /// `5`, `5.018f…`, or the name of a group of the record's kind.

@@ -4,6 +4,7 @@ mod acks;
 mod fixture;
 mod frames;
 mod open;
+mod random;
 mod save;
 mod server;
 mod sight;

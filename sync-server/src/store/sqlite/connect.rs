@@ -5,8 +5,9 @@
 use super::key::StoreKey;
 use crate::store::{Result, StoreError};
 use rusqlite::{Connection, OpenFlags};
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::Read;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::Duration;
 
@@ -58,7 +59,11 @@ pub(super) fn look(path: &Path) -> Result<Found> {
 
 /// Open the file, with its key when it is encrypted.
 pub(super) fn connect(path: &Path, key: Option<&StoreKey>, purpose: Purpose) -> Result<Connection> {
-    fits(look(path)?, key)?;
+    let found = look(path)?;
+    fits(found, key)?;
+    if found == Found::Nothing {
+        create_private(path)?;
+    }
     let connection = Connection::open_with_flags(path, flags()).map_err(|error| {
         StoreError::Full(format!("{} cannot be opened: {error}. Does its folder exist?", path.display()))
     })?;
@@ -66,6 +71,13 @@ pub(super) fn connect(path: &Path, key: Option<&StoreKey>, purpose: Purpose) -> 
     unlock(&connection, key)?;
     settle(&connection, purpose)?;
     Ok(connection)
+}
+
+/// Other users of the machine read neither the file nor what SQLite makes beside it.
+fn create_private(path: &Path) -> Result<()> {
+    OpenOptions::new().create(true).append(true).mode(0o600).open(path).map(drop).map_err(|error| {
+        StoreError::Full(format!("{} cannot be made: {error}. Does its folder exist?", path.display()))
+    })
 }
 
 fn flags() -> OpenFlags {

@@ -1,6 +1,7 @@
 //! Files and keys: reopened, refused, lost, backed up.
 
 use super::*;
+use crate::store::{LineRow, mark_backed_up};
 
 fn refusal(result: Result<SqliteStore>) -> StoreError {
     result.map(|_| ()).unwrap_err()
@@ -147,4 +148,46 @@ fn a_backup_never_takes_the_place_of_another_file() {
     std::fs::write(&target, "mine").unwrap();
     assert!(back_up(&path, None, &target).is_err());
     assert_eq!(std::fs::read(&target).unwrap(), b"mine");
+}
+
+#[test]
+fn only_what_a_backup_holds_counts_as_durable() {
+    let (folder, path) = place();
+    let store = open(&path, None).unwrap();
+    let step = |last: u64| {
+        write(&store, move |tx| {
+            let row = rows::line_row(7, last);
+            tx.log_place(row.line, last, row.chain, rows::op_id(u128::from(last)))?;
+            let durable = tx.line(row.line)?.map_or(0, |it| it.durable);
+            tx.put_line(&LineRow { durable, ..row })
+        })
+        .unwrap();
+    };
+    step(1);
+    let report = back_up(&path, None, &folder.path().join("backup.db")).unwrap();
+    step(2);
+    let durable = |lines: Vec<LineRow>| {
+        write(&store, move |tx| {
+            mark_backed_up(tx, &lines)?;
+            Ok(tx.lines()?[0].durable)
+        })
+        .unwrap()
+    };
+    assert_eq!(durable(report.lines.clone()), 1);
+    let mut other = report.lines;
+    (other[0].last, other[0].chain) = (2, shared::digest::Chain([3; 16]));
+    assert_eq!(durable(other), 1);
+}
+
+#[test]
+fn other_users_of_the_machine_cannot_read_the_store() {
+    use std::os::unix::fs::PermissionsExt;
+    let (folder, path) = place();
+    let store = open(&path, None).unwrap();
+    park(&store, 1, 2).unwrap();
+    back_up(&path, None, &folder.path().join("store.db.copy")).unwrap();
+    for name in ["store.db", "store.db-wal", "store.db.copy"] {
+        let mode = std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{name}");
+    }
 }
