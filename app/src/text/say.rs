@@ -16,8 +16,13 @@ impl Texts {
         kind.and_then(of).or_else(any).unwrap_or(name).to_owned()
     }
 
-    /// The path to a field, `readings.1.sbp`, as people call it.
+    /// The path to a field, `readings.1.sbp` or `senior_vitals.readings.1.sbp`, as people call it.
     fn path(&self, kind: Option<&str>, path: &str) -> String {
+        if let Some((first, rest)) = path.split_once('.')
+            && let Some(label) = self.find(&format!("kind.{first}"))
+        {
+            return format!("{label}: {}", self.path(Some(first), rest));
+        }
         let step = |step: &str| match step.parse::<usize>() {
             Ok(index) => self.fill("nth", &[("n", &(index + 1))]),
             Err(_) => self.field(kind, step),
@@ -31,7 +36,8 @@ impl Texts {
         match &problem.why {
             Why::Missing => self.fill("why.missing", &[("field", &field)]),
             Why::Unknown { known } => {
-                self.fill("why.unknown", &[("name", &problem.field), ("known", &known.join(", "))])
+                let name = problem.field.rsplit('.').next().unwrap_or_default();
+                self.fill("why.unknown", &[("name", &name), ("known", &known.join(", "))])
             }
             Why::WrongType { expected } => {
                 self.fill(&format!("why.wrong_type.{expected}"), &[("field", &field)])
@@ -261,6 +267,8 @@ mod tests {
         }
         let problem = Problem { field: "readings.1.sbp".into(), why: Why::Missing };
         let ko = Texts::for_lang(Lang::Ko).problem(Some("senior_vitals"), &problem);
+        let of_kind = Problem { field: "person.name".into(), why: Why::Missing };
+        assert_eq!(Texts::for_lang(Lang::Ko).problem(None, &of_kind), "대상자: 이름을 적어 주세요.");
         assert!(ko.contains("2번째") && ko.ends_with("적어 주세요.") && !ko.contains("sbp"), "{ko}");
     }
 

@@ -75,6 +75,11 @@ fn label(kind: Option<&str>, name: &str, texts: Texts) -> String {
     found.map_or_else(|| texts.field(kind, name), str::to_owned)
 }
 
+/// A group's name by any kind that has it: they mean the same.
+fn group(name: &str, texts: Texts) -> Option<&'static str> {
+    shared::domain::kinds().iter().find_map(|kind| texts.find(&format!("group.{}.{name}", kind.name)))
+}
+
 fn refusal(value: &Value, texts: Texts) -> String {
     let known: Option<Refusal> = serde_json::from_value(value.clone()).ok();
     known.map_or_else(|| value.to_string(), |refusal| texts.refusal(&refusal))
@@ -92,6 +97,7 @@ fn word(name: &str, value: &Value, texts: Texts) -> String {
         Value::String(text) => {
             let code = match name {
                 "kind" => texts.find(&format!("kind.{text}")),
+                "group" | "groups" => group(text, texts),
                 "role" | "writers" => texts.find(&format!("word.role.{text}")),
                 "flags" => texts.find(&format!("flag.{text}")),
                 _ => texts.find(&format!("code.{name}.{text}")),

@@ -5,10 +5,10 @@ use crate::input;
 use crate::session::Session;
 use crate::shape::{Around, Shaped, shape};
 use crate::stop::Stop;
-use app::data::{Change, Command, HomeGiven};
+use app::data::{Change, Command, HomeGiven, Refused};
 use serde_json::json;
 use shared::id::{DongCode, RecordId};
-use shared::kind::Fields;
+use shared::kind::{Fields, Problem};
 
 /// One save for each line; the first that is refused ends it.
 pub fn add(session: &mut Session, wish: Add) -> Result<(), Stop> {
@@ -82,5 +82,29 @@ fn save(
     changes: Vec<Change>,
     draft: Option<RecordId>,
 ) -> Result<(), Stop> {
-    session.carry_out(Some(main), Command::Save { changes, draft })
+    let kinds: Vec<Option<String>> = changes.iter().map(kind_of).collect();
+    let saved = session.carry_out(Some(main), Command::Save { changes, draft });
+    saved.map_err(|stop| with_kinds(stop, &kinds))
+}
+
+fn kind_of(change: &Change) -> Option<String> {
+    match change {
+        Change::Create { kind, .. } | Change::Event { kind, .. } => Some(kind.clone()),
+        _ => None,
+    }
+}
+
+/// In a save of several changes a problem says which by its place, `1.name`; here by its kind, `person.name`.
+fn with_kinds(stop: Stop, kinds: &[Option<String>]) -> Stop {
+    let Stop::Refused(Refused::Invalid { problems }) = stop else { return stop };
+    let named = |field: String| {
+        let (place, rest) = field.split_once('.')?;
+        let kind = kinds.get(place.parse::<usize>().ok()?)?.as_ref()?;
+        Some(format!("{kind}.{rest}"))
+    };
+    let problems = problems
+        .into_iter()
+        .map(|it| Problem { field: named(it.field.clone()).unwrap_or(it.field), why: it.why })
+        .collect();
+    Stop::Refused(Refused::Invalid { problems })
 }

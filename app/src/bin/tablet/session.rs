@@ -5,14 +5,13 @@ use crate::doors;
 use crate::out::Out;
 use crate::secret;
 use crate::stop::Stop;
-use app::data::{Answer, Command, Data, Edge, Query};
+use app::data::{Answer, Command, Data, Edge, Query, Refused};
 use app::platform::clock;
 use app::platform::files::HomeDir;
 use app::platform::keys::KeyFile;
 use app::platform::random::Ids;
 use app::store::Store;
 use app::text::Texts;
-use serde_json::Value;
 use shared::body::Snapshot;
 use shared::clock::Millis;
 use shared::id::RecordId;
@@ -70,13 +69,11 @@ impl Session {
         Ok(self.data.query(query, clock::now())?)
     }
 
-    /// The record as a form would show it: its kind, and the snapshot that a save must carry.
+    /// The kind of a record, and the snapshot that a save must carry. Unlike looking at it, this stays possible
+    /// when the offline rights have run out.
     pub fn form(&self, id: RecordId) -> Result<FormRow, Stop> {
-        let rows = self.query(&Query::Form { id })?.rows;
-        let row = rows.into_iter().next().unwrap_or(Value::Null);
-        let opened = row.get("opened").cloned().and_then(|it| serde_json::from_value(it).ok());
-        let kind = row.get("kind").and_then(Value::as_str).unwrap_or_default().to_owned();
-        Ok(FormRow { kind, opened: opened.unwrap_or_default() })
+        let there = self.data.store.visible(id)?.ok_or(Refused::NotFound { id })?;
+        Ok(FormRow { kind: there.kind, opened: self.data.store.snapshot(id)? })
     }
 
     /// The snapshot that was given, or that of the record as it is now.
@@ -88,7 +85,7 @@ impl Session {
     }
 }
 
-/// A record as a form shows it.
+/// A record as a form needs it.
 pub struct FormRow {
     pub kind: String,
     pub opened: Snapshot,

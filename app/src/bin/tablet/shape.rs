@@ -43,6 +43,7 @@ struct Shared {
 pub fn shape(kind: &str, line: Fields, around: &mut Around<'_>) -> Result<Shaped, Stop> {
     let mut line = line;
     let kind = known(kind, around.kinds)?;
+    line.remove("kind");
     let id = taken_id(&mut line, "id")?.unwrap_or_else(|| (around.fresh)());
     let with = list(&mut line, "with")?;
     let dwelling = object(&mut line, "dwelling")?;
