@@ -136,13 +136,19 @@ fn a_server_that_was_killed_leaves_nothing_in_the_way() {
 }
 
 #[tokio::test]
-async fn a_backup_is_put_in_the_stores_place_and_begins_a_new_epoch() {
+async fn a_backup_is_brought_back_and_begins_a_new_epoch() {
     let place = Place::with_people();
     let server = Server::start(&place);
     assert_eq!(place.done(&["backup", "copy.db"])[0]["file"], "copy.db");
     assert!(place.refused(&["backup", "copy.db"]).contains("there already"));
-    server.stop("TERM");
-    std::fs::rename(place.path().join("copy.db"), place.path().join("dong.db")).unwrap();
+    assert!(place.refused(&["restore", "copy.db"]).contains("another server runs"));
+    place.done(&["people", "add", "--name", "Lee", "--role", "planner", "--dong", "1111051500"]);
+    // Killed, it leaves a write-ahead log that belongs to the old store.
+    server.stop("KILL");
+    assert!(place.refused(&["restore", "dong.db"]).contains("not a backup"));
+    assert_eq!(place.done(&["restore", "copy.db"])[0]["replaced"], "dong.db.replaced-1");
+    assert_eq!(place.done(&["people", "list"]).len(), 1);
+    assert_eq!(place.done(&["people", "list", "--store", "dong.db.replaced-1"]).len(), 2);
     let server = Server::start(&place);
     let code = place.done(&["enrol", "--person", "김간호", "--until-used"]).remove(0);
     assert_eq!(code["expires"], Value::Null);

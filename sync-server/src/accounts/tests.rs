@@ -8,6 +8,7 @@ use crate::store::{Access, SqliteStore, StaffRow, read, write};
 use shared::id::{DongCode, LeaseId, ReplicaId, StaffId, epoch_floor};
 use shared::policy::Role;
 use shared::protocol::DeviceReport;
+use std::path::Path;
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -202,21 +203,42 @@ fn people_are_found_by_id_or_by_a_name_that_only_one_has() {
     assert_eq!(found, (NURSE, NURSE, Some(AccountError::AmbiguousName), Some(AccountError::NoSuchPerson)));
 }
 
+/// Start a server on the store; the epoch that it begins.
+fn started(path: &Path) -> (SqliteStore, Option<i64>) {
+    let store = SqliteStore::open(path, None, Access::Server).unwrap();
+    let begun = write(&store, |tx| settled(restore::begin_epoch_if_restored(tx))).unwrap().unwrap();
+    (store, begun)
+}
+
 #[test]
 fn the_first_start_on_a_backup_begins_an_epoch_that_is_newer_than_all_before() {
     let folder = TempDir::new().unwrap();
     let (path, copy) = (folder.path().join("store.db"), folder.path().join("copy.db"));
-    let store = SqliteStore::open(&path, None, Access::Server).unwrap();
-    let begin = |store: &SqliteStore| {
-        write(store, |tx| settled(restore::begin_epoch_if_restored(tx))).unwrap().unwrap()
-    };
+    let (store, begun) = started(&path);
+    assert_eq!(begun, None);
     write(&store, |tx| settled(add(tx, NURSE, "김간호", Role::Nurse, &[dong("00")].into())))
         .unwrap()
         .unwrap();
-    assert_eq!(begin(&store), None);
     crate::store::back_up(&path, None, &copy).unwrap();
-    let restored = SqliteStore::open(&copy, None, Access::Server).unwrap();
-    assert_eq!((begin(&restored), begin(&restored)), (Some(1), None));
+    drop(store);
+    crate::store::restore(&copy, None, &path).unwrap();
+    let (restored, begun) = started(&path);
+    assert_eq!(begun, Some(1));
     let staff = read(&restored, |tx| tx.staff(NURSE)).unwrap().unwrap();
     assert!(staff.ver > epoch_floor(1) && staff.dong.values().all(|ver| *ver > epoch_floor(1)));
+    drop(restored);
+    assert_eq!(started(&path).1, None);
+}
+
+#[test]
+fn the_same_backup_restored_again_never_uses_an_epoch_again() {
+    let folder = TempDir::new().unwrap();
+    let (path, copy) = (folder.path().join("store.db"), folder.path().join("copy.db"));
+    drop(started(&path));
+    crate::store::back_up(&path, None, &copy).unwrap();
+    for epoch in 1..4 {
+        crate::store::restore(&copy, None, &path).unwrap();
+        let (store, begun) = started(&path);
+        assert_eq!((begun, read(&store, |tx| tx.server_epoch()).unwrap()), (Some(epoch), epoch));
+    }
 }

@@ -69,9 +69,13 @@ pub enum Command {
     /// Copy the store to one file while the server runs, and read the copy back.
     #[command(after_help = "Example:\n  \
         dolbom-server backup --store sqlite:dong.db /backup/dong-2026-11-22.db\n\n\
-        The copy has the same key. To restore, stop the server, put the copy in the store's place and start:\n\
-        a new server epoch begins, and tablets send again what the copy lacks.")]
+        The copy has the same key. “dolbom-server restore” brings it back.")]
     Backup(Backup),
+    /// Put a backup in the store's place, while no server runs; the store that was there is set aside.
+    #[command(after_help = "Example:\n  \
+        dolbom-server restore --store sqlite:dong.db /backup/dong-2026-11-22.db\n\n\
+        With the next start a new server epoch begins, and tablets send again what the backup lacks.")]
+    Restore(Restore),
 }
 
 /// Run the server.
@@ -164,6 +168,14 @@ pub enum Quarantine {
 #[derive(Debug, Args)]
 pub struct Backup {
     /// A new file.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+/// Bring a backup back.
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// A file that “backup” made.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
 }

@@ -1,12 +1,12 @@
-//! `backup`: a verified copy; only what is in it counts as durable.
+//! `backup`: a verified copy; only what is in it counts as durable. `restore`: the way back.
 
 use super::Session;
-use super::args::Backup;
+use super::args::{Backup, Restore};
 use super::failure::Failure;
 use super::out::Answer;
 use super::store::change;
 use serde_json::json;
-use sync_server::store::{Access, back_up, mark_backed_up, path_of};
+use sync_server::store::{Access, back_up, mark_backed_up, path_of, restore};
 
 pub(super) fn run(session: &Session, command: &Backup) -> Result<Answer, Failure> {
     let report = back_up(&path_of(&session.store)?, session.key.as_ref(), &command.file)?;
@@ -20,4 +20,15 @@ pub(super) fn run(session: &Session, command: &Backup) -> Result<Answer, Failure
         text: session.texts.say("backed_up", &places),
         json: json!({"file": path, "bytes": report.bytes, "lines": count}),
     })
+}
+
+pub(super) fn run_restore(session: &Session, command: &Restore) -> Result<Answer, Failure> {
+    let store = path_of(&session.store)?;
+    let aside = restore(&command.file, session.key.as_ref(), &store)?.map(|it| it.display().to_string());
+    let path = store.display().to_string();
+    let text = match &aside {
+        Some(aside) => session.texts.say("put_back_aside", &[("path", &path), ("aside", aside)]),
+        None => session.texts.say("put_back", &[("path", &path)]),
+    };
+    Ok(Answer::Said { text, json: json!({"store": path, "replaced": aside}) })
 }

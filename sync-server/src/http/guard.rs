@@ -13,7 +13,7 @@ use tokio::sync::Semaphore;
 /// Places inside, and at the store. Who sends slowly takes only one of the former.
 #[derive(Debug)]
 pub(super) struct Places {
-    inside: Semaphore,
+    pub(super) inside: Semaphore,
     pub(super) working: Semaphore,
 }
 

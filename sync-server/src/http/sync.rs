@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use shared::clock::Millis;
 use shared::id::LeaseId;
 use shared::kind::Kinds;
+use shared::outcome::Outcome;
 use shared::protocol::{Ack, Lease, PUSH_OPS_MAX, Reply, SyncRequest};
 use std::sync::Arc;
 
@@ -60,14 +61,37 @@ fn answer(app: &App, token: String, request: SyncRequest) -> Result<Vec<u8>, Htt
         Taken::Foreign => return Err(HttpError::Malformed("the push is not of this replica's line".into())),
         Taken::Revoked => return Err(HttpError::Revoked),
     };
-    let entries = request.push.entries.len();
+    let (entries, outcomes) = (request.push.entries.len(), Counted::of(&ack));
     let (short, replies) =
         read(&*app.store, move |tx| settled(give(tx, &token, &request, ack, begun, lease)))??;
     let replies = replies.ok_or(HttpError::Revoked)?;
     let lines = lines_of(&replies)?;
     let (millis, bytes) = (app.edge.now() - begun, lines.len());
-    tracing::info!(replica = short, entries, frames = replies.len() - 2, bytes, millis, "synced");
+    let Counted { conflicts, quarantined, forked } = outcomes;
+    let frames = replies.len() - 2;
+    tracing::info!(replica = short, entries, conflicts, quarantined, forked, frames, bytes, millis, "synced");
     Ok(lines)
+}
+
+/// What the log says of a push.
+struct Counted {
+    conflicts: usize,
+    quarantined: usize,
+    forked: bool,
+}
+
+impl Counted {
+    fn of(ack: &Ack) -> Self {
+        let Ack::Through(through) = ack else {
+            return Counted { conflicts: 0, quarantined: 0, forked: true };
+        };
+        let count = |outcome| through.results.values().filter(|it| it.outcome == outcome).count();
+        Counted {
+            conflicts: count(Outcome::Conflict),
+            quarantined: count(Outcome::Quarantined),
+            forked: false,
+        }
+    }
 }
 
 enum Taken {

@@ -8,7 +8,7 @@ mod rows;
 mod sqlite;
 
 pub use rows::{CodeRow, FeedRow, FeedText, LineRow, LoggedOp, ReplicaRow, StaffRow, StoredEvent, StreamRow};
-pub use sqlite::{Access, BackupReport, NotAKey, SqliteStore, StoreKey, back_up};
+pub use sqlite::{Access, BackupReport, NotAKey, SqliteStore, StoreKey, back_up, restore};
 
 use shared::clock::Millis;
 use shared::digest::Chain;

@@ -139,3 +139,23 @@ async fn health_says_whether_the_store_can_be_written_and_no_more() {
     let health: Value = served.get("/health").await.json().await.unwrap();
     assert_eq!(health, json!({"version": env!("CARGO_PKG_VERSION"), "proto": 1, "writable": true}));
 }
+
+#[tokio::test]
+async fn a_full_house_asks_to_come_again() {
+    let served = Served::start().await;
+    let places = u32::try_from(limits::INSIDE_MAX).unwrap();
+    let house = served.app.places.inside.try_acquire_many(places).unwrap();
+    let response = served.get("/health").await;
+    assert_eq!(response.headers()["retry-after"], "5");
+    assert_eq!(refusal(response).await, refused(503, "busy"));
+    drop(house);
+    assert_eq!(served.get("/health").await.status(), 200);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_takes_too_long_is_ended() {
+    let served = Served::start().await;
+    let turns = u32::try_from(limits::WORKING_MAX).unwrap();
+    let _all = served.app.places.working.try_acquire_many(turns).unwrap();
+    assert_eq!(refusal(served.get("/health").await).await, refused(503, "busy"));
+}

@@ -25,6 +25,7 @@ pub(super) const NURSE: StaffId = StaffId(Uuid::from_u128(1));
 pub(super) struct Served {
     pub(super) url: String,
     pub(super) store: Arc<dyn Store>,
+    pub(super) app: Arc<App>,
     pub(super) clock: Arc<AtomicI64>,
     pub(super) client: Client,
     _folder: TempDir,
@@ -47,13 +48,22 @@ impl Served {
         let store = front(Arc::new(real));
         let clock = Arc::new(AtomicI64::new(NOW));
         let app = App::new(store.clone(), shared::domain::kinds(), edge(clock.clone()));
+        let served = app.clone();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let files = web.map(|files| web_folder(&folder, files));
         tokio::spawn(async move {
             serve(listener, app, files.as_deref(), std::future::pending()).await.unwrap();
         });
-        Served { url, store, clock, client: Client::new(), _folder: folder, codes: AtomicU8::new(0) }
+        Served {
+            url,
+            store,
+            app: served,
+            clock,
+            client: Client::new(),
+            _folder: folder,
+            codes: AtomicU8::new(0),
+        }
     }
 
     pub(super) async fn post(&self, path: &str, token: Option<&str>, body: &Value) -> Response {

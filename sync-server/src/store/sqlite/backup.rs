@@ -1,15 +1,18 @@
-//! A copy of the store while it is in use: one snapshot, one file, verified before it counts.
+//! A copy of the store while it is in use: one snapshot, one file, verified before it counts. And the way back.
 //!
 //! The copy is a store of its own, with the same key. A server that starts on it begins a new epoch.
 
 use super::connect::{Purpose, connect};
 use super::key::StoreKey;
-use super::{lines, meta, migrate};
+use super::{lines, marker, meta, migrate};
 use crate::store::{LineRow, Result, StoreError};
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 use std::fs::File;
 use std::path::{Path, PathBuf};
+
+/// Most replaced stores that may lie beside the one in use.
+const ASIDE_MAX: u32 = 99;
 
 /// What lies in a verified backup.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,7 +28,7 @@ pub fn back_up(source: &Path, key: Option<&StoreKey>, target: &Path) -> Result<B
     if target.exists() {
         return Err(StoreError::Full(format!("{} is there already; name a new file", target.display())));
     }
-    let part = part_of(target);
+    let part = with_end(target, ".part");
     let report = copy(source, key, &part).and_then(|()| verify(&part, key)).and_then(|report| {
         publish(&part, target)?;
         Ok(report)
@@ -34,6 +37,56 @@ pub fn back_up(source: &Path, key: Option<&StoreKey>, target: &Path) -> Result<B
         remove(&part);
     }
     report
+}
+
+/// Put a copy of the backup at `source` in the place of the store at `target`; what lay there is set aside.
+/// Answers where it lies now. The write-ahead log of the old store goes with it: left beside, it would be
+/// taken into the new one.
+pub fn restore(source: &Path, key: Option<&StoreKey>, target: &Path) -> Result<Option<PathBuf>> {
+    let _lock = marker::lock(target)?;
+    let part = with_end(target, ".part");
+    let verified = std::fs::copy(source, &part)
+        .map_err(|error| cannot(source, &error))
+        .and_then(|_| verify(&part, key))
+        .and_then(|_| is_backup(&part, key));
+    let restored = verified.and_then(|()| {
+        let aside = set_aside(target)?;
+        publish(&part, target)?;
+        Ok(aside)
+    });
+    if restored.is_err() {
+        remove(&part);
+    }
+    restored
+}
+
+fn is_backup(part: &Path, key: Option<&StoreKey>) -> Result<()> {
+    let copy = connect(part, key, Purpose::Read)?;
+    let flag = meta::get(&copy, meta::BACKUP_COPY)?;
+    copy.close().map_err(|(_, error)| error)?;
+    if flag == 1 {
+        Ok(())
+    } else {
+        Err(StoreError::Damaged("this file is a store, not a backup of one".into()))
+    }
+}
+
+fn set_aside(target: &Path) -> Result<Option<PathBuf>> {
+    if !target.exists() {
+        return Ok(None);
+    }
+    let aside = (1..=ASIDE_MAX)
+        .map(|n| with_end(target, &format!(".replaced-{n}")))
+        .find(|it| !it.exists())
+        .ok_or_else(|| StoreError::Full("too many replaced stores lie here; remove old ones".into()))?;
+    // The log first: a store without its log is older, a log without its store is a trap.
+    for end in ["-wal", "-shm", ""] {
+        let from = with_end(target, end);
+        if from.exists() {
+            std::fs::rename(&from, with_end(&aside, end)).map_err(|error| cannot(&from, &error))?;
+        }
+    }
+    Ok(Some(aside))
 }
 
 fn copy(source: &Path, key: Option<&StoreKey>, part: &Path) -> Result<()> {
@@ -90,18 +143,16 @@ fn publish(part: &Path, target: &Path) -> Result<()> {
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| cannot(folder, &error))
 }
 
-fn part_of(target: &Path) -> PathBuf {
-    let mut name = target.as_os_str().to_owned();
-    name.push(".part");
+fn with_end(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
     PathBuf::from(name)
 }
 
 fn remove(part: &Path) {
     for end in ["", "-wal", "-shm"] {
-        let mut name = part.as_os_str().to_owned();
-        name.push(end);
         // Most often there is nothing to remove.
-        let _ = std::fs::remove_file(PathBuf::from(name));
+        let _ = std::fs::remove_file(with_end(part, end));
     }
 }
 

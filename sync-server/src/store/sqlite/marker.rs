@@ -1,11 +1,14 @@
-//! The small file beside the store: who serves it now, and whether there ever was a store.
+//! The small file beside the store: who serves it now, whether there ever was a store, and its greatest epoch.
 //!
 //! The lock keeps two servers from one store. The mark keeps a server from starting anew, as if nothing had
-//! ever been there, where the store file was lost or emptied.
+//! ever been there, where the store file was lost or emptied. The epoch keeps a second restore of the same backup
+//! from using an epoch again.
 
 use super::connect::{Found, look};
 use crate::store::{Result, StoreError};
+use shared::id::ServerEpoch;
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 const MARK: &str =
@@ -30,12 +33,27 @@ pub(super) fn refuse_if_lost(path: &Path) -> Result<()> {
     )))
 }
 
-/// Remember that there is a store.
-pub(super) fn mark(path: &Path) -> Result<()> {
-    if is_marked(path) {
+/// Remember that there is a store, and that this epoch was used. Never forgets a greater one.
+pub(super) fn mark(path: &Path, epoch: ServerEpoch) -> Result<()> {
+    if is_marked(path) && epoch_of(path) >= epoch {
         return Ok(());
     }
-    std::fs::write(marker_of(path), MARK).map_err(|error| cannot_write(&marker_of(path), &error))
+    let marker = marker_of(path);
+    // Always as long, and written over in place: there is no moment in which the file is empty.
+    let text = format!("{MARK}epoch {epoch:010}\n");
+    OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&marker)
+        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
+        .map_err(|error| cannot_write(&marker, &error))
+}
+
+/// The greatest epoch that was used here, as far as it is known.
+pub(super) fn epoch_of(path: &Path) -> ServerEpoch {
+    let text = std::fs::read_to_string(marker_of(path)).unwrap_or_default();
+    text.split_whitespace().last().and_then(|it| it.parse().ok()).unwrap_or(0)
 }
 
 /// Take the server's lock, or say who is in the way.

@@ -23,12 +23,13 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-pub use backup::{BackupReport, back_up};
+pub use backup::{BackupReport, back_up, restore};
 pub use key::{NotAKey, StoreKey};
 
 use super::{Job, Result, Store, StoreError};
 use connect::{Found, Purpose, connect, look};
 use readers::{READERS, Readers};
+use rusqlite::Connection;
 use std::path::Path;
 use writer::Writer;
 
@@ -63,10 +64,23 @@ impl SqliteStore {
         let lock = if access == Access::Server { Some(marker::lock(path)?) } else { None };
         let mut connection = connect(path, key, Purpose::Write)?;
         migrate::migrate(&mut connection)?;
-        marker::mark(path)?;
+        if access == Access::Server {
+            reserve_epoch(&connection, path)?;
+        }
+        marker::mark(path, meta::get(&connection, meta::SERVER_EPOCH)?)?;
         let readers = (0..READERS).map(|_| connect(path, key, Purpose::Read)).collect::<Result<Vec<_>>>()?;
         Ok(SqliteStore { writer: Writer::start(connection)?, readers: Readers::new(readers), _lock: lock })
     }
+}
+
+/// The epoch that a restored backup will begin is greater than any that was used here, and is noted before it is used.
+fn reserve_epoch(connection: &Connection, path: &Path) -> Result<()> {
+    if meta::get(connection, meta::BACKUP_COPY)? == 0 {
+        return Ok(());
+    }
+    let used = meta::get(connection, meta::SERVER_EPOCH)?.max(marker::epoch_of(path));
+    meta::set(connection, meta::SERVER_EPOCH, used)?;
+    marker::mark(path, used + 1)
 }
 
 impl Store for SqliteStore {

@@ -51,7 +51,7 @@ fn a_damaged_page_of_an_encrypted_store_is_noticed() {
 fn a_newer_schema_is_refused_and_left_alone() {
     let (_folder, path) = place();
     drop(open(&path, None).unwrap());
-    let connection = rusqlite::Connection::open(&path).unwrap();
+    let connection = Connection::open(&path).unwrap();
     connection.pragma_update(None, "user_version", 99).unwrap();
     drop(connection);
     assert_eq!(refusal(open(&path, None)), StoreError::TooNew { found: 99, known: migrate::SCHEMA });
@@ -60,7 +60,7 @@ fn a_newer_schema_is_refused_and_left_alone() {
 #[test]
 fn the_database_of_another_program_is_refused() {
     let (_folder, path) = place();
-    rusqlite::Connection::open(&path).unwrap().execute_batch("CREATE TABLE x (y)").unwrap();
+    Connection::open(&path).unwrap().execute_batch("CREATE TABLE x (y)").unwrap();
     assert!(matches!(refusal(open(&path, None)), StoreError::Damaged(_)));
 }
 
