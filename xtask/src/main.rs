@@ -6,6 +6,8 @@
 mod bench;
 mod cargo;
 mod ci;
+mod demo;
+mod generate;
 mod progress;
 mod setup;
 mod tally;
@@ -24,22 +26,28 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Task {
+    /// A server with a synthetic neighbourhood on this machine, and what to try with it
+    Demo(demo::Options),
     /// Format, lints and all tests, or some parts of them; ends with `N passed, N failed`
     Test(test::Options),
     /// What continuous integration runs: what the machine lacks, then all tests
     Ci,
     /// Measure, in release; without a row all of them
     Bench(bench::Options),
+    /// A synthetic neighbourhood, written through tablets and sync as people would write it
+    Generate(generate::Options),
     /// Install what this machine lacks to build the project
     Setup,
 }
 
 fn main() -> ExitCode {
     let done = match Cli::parse().task {
+        Task::Demo(options) => demo::run(&options),
         Task::Test(options) => test::run(&options),
         Task::Ci => ci::run(),
         Task::Bench(options) => bench::run(&options),
-        Task::Setup => setup::run().map(|()| ExitCode::SUCCESS),
+        Task::Generate(options) => generate::run(&options),
+        Task::Setup => setup::run(setup::Ask::AtTerminal).map(|()| ExitCode::SUCCESS),
     };
     done.unwrap_or_else(|error| {
         eprintln!("{error:#}");

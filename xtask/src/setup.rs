@@ -3,19 +3,28 @@
 use crate::cargo::cargo;
 use crate::progress::Step;
 use anyhow::{Context, Result, bail};
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+/// Whether somebody is there who can type a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// Never ask.
+    Never,
+    /// If standard input is a terminal.
+    AtTerminal,
+}
+
 /// Looks for everything and installs what is missing. Running it again changes nothing.
-pub fn run() -> Result<()> {
+pub fn run(ask: Ask) -> Result<()> {
     let step = Step::begin("what this machine has");
     if links_with_libcrypto() {
         step.end("a C compiler and OpenSSL's libcrypto are here");
         return Ok(());
     }
     step.end("a C compiler or OpenSSL's libcrypto with its headers is missing");
-    install()?;
+    install(ask)?;
     if links_with_libcrypto() {
         return Ok(());
     }
@@ -24,7 +33,7 @@ pub fn run() -> Result<()> {
 
 /// The same, and what only the tests need.
 pub fn run_for_tests() -> Result<()> {
-    run()?;
+    run(Ask::AtTerminal)?;
     for component in ["fmt", "clippy"] {
         let there = quiet(cargo().args([component, "--version"]));
         if !there {
@@ -75,8 +84,8 @@ fn crypto_arguments() -> Vec<String> {
 /// Debian's packages; no others are needed yet.
 const DEBIAN: [&str; 2] = ["gcc", "libssl-dev"];
 
-fn install() -> Result<()> {
-    let Some(prefix) = may_install() else { bail!("{}", what_to_install()) };
+fn install(ask: Ask) -> Result<()> {
+    let Some(prefix) = may_install(ask) else { bail!("{}", what_to_install()) };
     let step = Step::begin(format!("apt-get install {}", DEBIAN.join(" ")));
     apt_get(&prefix, &["update", "-qq"])?;
     apt_get(
@@ -88,16 +97,15 @@ fn install() -> Result<()> {
 }
 
 /// What to put before `apt-get`: nothing for root, `sudo` where it is there; `None` where neither will do.
-fn may_install() -> Option<Vec<&'static str>> {
+fn may_install(ask: Ask) -> Option<Vec<&'static str>> {
     if !Path::new("/usr/bin/apt-get").exists() {
         return None;
     }
     if is_root() {
         return Some(Vec::new());
     }
-    // Without a terminal nobody can type a password, so sudo must not ask for one.
-    let sudo =
-        if std::io::IsTerminal::is_terminal(&std::io::stdin()) { vec!["sudo"] } else { vec!["sudo", "-n"] };
+    let may_ask = ask == Ask::AtTerminal && std::io::stdin().is_terminal();
+    let sudo = if may_ask { vec!["sudo"] } else { vec!["sudo", "-n"] };
     quiet(Command::new("sudo").arg("--version")).then_some(sudo)
 }
 

@@ -1,7 +1,8 @@
 //! An invented neighbourhood: households, two years of visits and what was found, as the saves that people would
-//! have made. It is pure: the same seed, staff and last day give the same saves; carrying them out is the
-//! caller's. Nothing in it is about a real person: streets do not exist, phones begin with 010-0, which is given to nobody.
+//! have made. The plan is pure: the same seed, staff and last day give the same saves; [`carry`] carries them out.
+//! Nothing in it is about a real person: streets do not exist, phones begin with 010-0, which is given to nobody.
 
+pub mod carry;
 mod finding;
 mod home;
 mod invented;
