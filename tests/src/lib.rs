@@ -4,6 +4,7 @@
 pub mod generate;
 pub mod neighbourhood;
 pub mod probe;
+pub mod process;
 pub mod random;
 pub mod server;
 pub mod trace;

@@ -1,0 +1,266 @@
+//! The real programs as processes: `dolbom-server` and `tablet`, started, spoken to, killed by their own id.
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::sync::OnceLock;
+use tempfile::TempDir;
+
+/// The dong of every test with processes.
+pub const DONG: &str = "1111051500";
+
+/// The programs, built once a test run.
+pub fn program(name: &str) -> PathBuf {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    let folder = BUILT.get_or_init(|| {
+        let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
+        let built = Command::new(cargo)
+            .args([
+                "build",
+                "--quiet",
+                "-p",
+                "sync-server",
+                "-p",
+                "app",
+                "--features",
+                "app/tablet",
+                "--bins",
+            ])
+            .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
+            .status()
+            .expect("cargo can be started");
+        assert!(built.success(), "the programs must build");
+        let mut test = std::env::current_exe().expect("a test knows where it is");
+        test.pop();
+        test.pop();
+        test
+    });
+    folder.join(name)
+}
+
+/// A central store with its server.
+pub struct Server {
+    folder: TempDir,
+    child: Option<Child>,
+    port: u16,
+}
+
+impl Server {
+    /// Make a key and start.
+    pub fn start() -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        std::fs::write(folder.path().join("key"), "5a".repeat(32))?;
+        // The port is asked for once, so that a server that was killed comes back where its tablets look for it.
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let mut server = Server { folder, child: None, port };
+        server.run()?;
+        Ok(server)
+    }
+
+    /// Start on the store that is there; returns when it listens.
+    pub fn run(&mut self) -> Result<()> {
+        let mut child = self
+            .command()
+            .args(["serve", "--listen", &format!("127.0.0.1:{}", self.port), "--store"])
+            .arg(self.store())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .context("the server starts")?;
+        let mut first = String::new();
+        BufReader::new(child.stdout.take().context("its output")?).read_line(&mut first)?;
+        ensure!(first.starts_with("listening on "), "the server said {first:?}");
+        self.child = Some(child);
+        Ok(())
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(program("dolbom-server"));
+        command.env("DOLBOM_STORE_KEY", "5a".repeat(32)).env("RUST_LOG", "error");
+        command
+    }
+
+    fn store(&self) -> PathBuf {
+        self.folder.path().join("central.db")
+    }
+
+    /// Where it listens.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// SIGKILL.
+    pub fn kill(&mut self) -> Result<()> {
+        if let Some(mut child) = self.child.take() {
+            child.kill()?;
+            child.wait()?;
+        }
+        Ok(())
+    }
+
+    /// Let somebody in: the one-time code of a new member of staff.
+    pub fn admit(&self, name: &str, role: &str) -> Result<String> {
+        let added =
+            self.admin(&["people", "add", "--name", name, "--role", role, "--dong", DONG, "--json"])?;
+        let added: Value = serde_json::from_str(&added)?;
+        let id = added["id"].as_str().context("an id")?.to_owned();
+        Ok(self.admin(&["enrol", "--person", &id, "--plain"])?.trim().to_owned())
+    }
+
+    /// A command beside the running server.
+    pub fn admin(&self, words: &[&str]) -> Result<String> {
+        let output = self.command().args(words).arg("--store").arg(self.store()).output()?;
+        ensure!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+        Ok(String::from_utf8(output.stdout)?)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Nothing to do about a child that is gone already.
+        let _ = self.kill();
+    }
+}
+
+/// One person's tablet: a folder and a passphrase. Every command is a process of its own.
+pub struct Tablet {
+    folder: TempDir,
+}
+
+/// What a command came to.
+pub struct Said {
+    /// Its exit code.
+    pub code: i32,
+    /// The JSON lines of its output.
+    pub rows: Vec<Value>,
+    /// What it said on standard error.
+    pub error: String,
+}
+
+impl Tablet {
+    /// Enrol with a code.
+    pub fn enrol(server: &str, code: &str, device: &str) -> Result<Self> {
+        let tablet = Tablet { folder: tempfile::tempdir()? };
+        let said = tablet.say_with(
+            &["enrol", "--server", server, "--device", device],
+            &[("DOLBOM_CODE", code)],
+            "",
+        )?;
+        ensure!(said.code == 0, "enrol: {}", said.error);
+        Ok(tablet)
+    }
+
+    /// A tablet whose folder is somebody else's business.
+    pub fn empty() -> Result<Self> {
+        Ok(Tablet { folder: tempfile::tempdir()? })
+    }
+
+    /// The folder of its store.
+    pub fn home(&self) -> PathBuf {
+        self.folder.path().join("home")
+    }
+
+    /// The program with its secrets in the environment.
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(program("tablet"));
+        command
+            .env("DOLBOM_HOME", self.home())
+            .env("DOLBOM_PASSPHRASE", "여섯 낱말로 된 긴 암호")
+            .env("DOLBOM_LANG", "en");
+        command
+    }
+
+    /// Run a command.
+    pub fn say(&self, words: &[&str]) -> Result<Said> {
+        self.say_with(words, &[], "")
+    }
+
+    /// Run a command with further environment and standard input.
+    pub fn say_with(&self, words: &[&str], env: &[(&str, &str)], input: &str) -> Result<Said> {
+        let mut command = self.command();
+        command.args(words).envs(env.iter().copied());
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+        child.stdin.take().context("its input")?.write_all(input.as_bytes())?;
+        said(child.wait_with_output()?)
+    }
+
+    /// Run a command that must be done.
+    pub fn done(&self, words: &[&str]) -> Result<Vec<Value>> {
+        let said = self.say(words)?;
+        ensure!(said.code == 0, "{words:?} ended with {}: {}", said.code, said.error);
+        Ok(said.rows)
+    }
+
+    /// Run a command that answers one object.
+    pub fn one(&self, words: &[&str]) -> Result<Value> {
+        match <[Value; 1]>::try_from(self.done(words)?) {
+            Ok([one]) => Ok(one),
+            Err(rows) => bail!("{words:?} answered {} rows: {rows:?}", rows.len()),
+        }
+    }
+
+    /// Save one object of a kind; answers what was saved.
+    pub fn add(&self, kind: &str, object: &Value) -> Result<Value> {
+        self.one(&["add", kind, "--json", &object.to_string()])
+    }
+
+    /// Change a record.
+    pub fn edit(&self, kind: &str, id: &str, object: &Value) -> Result<Value> {
+        self.one(&["edit", kind, id, "--json", &object.to_string()])
+    }
+
+    /// Sync; must be done.
+    pub fn sync(&self) -> Result<Vec<Value>> {
+        self.done(&["sync"])
+    }
+
+    /// Start `add KIND` on a pipe and kill it with SIGKILL right after it has said so many lines: what it said it
+    /// had saved.
+    pub fn add_and_be_killed(&self, kind: &str, objects: &[Value], after: usize) -> Result<Vec<Value>> {
+        let mut child =
+            self.command().args(["add", kind]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let mut input = child.stdin.take().context("its input")?;
+        let text: String = objects.iter().map(|object| format!("{object}\n")).collect();
+        let feed = std::thread::spawn(move || {
+            // The reader of this pipe is killed; that is the point.
+            let _ = input.write_all(text.as_bytes());
+        });
+        let mut lines: std::io::Lines<BufReader<ChildStdout>> =
+            BufReader::new(child.stdout.take().context("its output")?).lines();
+        let mut told = Vec::new();
+        while told.len() < after {
+            let Some(line) = lines.next() else { break };
+            told.push(serde_json::from_str(&line?)?);
+        }
+        child.kill()?;
+        child.wait()?;
+        // What was said between the last line that was read and the kill was said too.
+        for line in lines {
+            told.extend(serde_json::from_str::<Value>(&line?).ok());
+        }
+        feed.join().map_err(|_| anyhow::anyhow!("the feeding thread panicked"))?;
+        Ok(told)
+    }
+}
+
+fn said(output: Output) -> Result<Said> {
+    let text = String::from_utf8(output.stdout)?;
+    let rows =
+        text.lines().map(serde_json::from_str).collect::<Result<_, _>>().with_context(|| text.clone())?;
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    Ok(Said { code: output.status.code().unwrap_or(-1), rows, error })
+}
+
+/// The ids of records that a save touched.
+pub fn records(saved: &Value) -> Vec<String> {
+    saved["records"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|it| it.as_str().map(str::to_owned))
+        .collect()
+}
