@@ -12,13 +12,14 @@ use app::sync::driver::{Driver, Senses};
 use app::sync::http::{self, Address, Http, Plain};
 use app::sync::{SyncEnd, Wake};
 use shared::body::Snapshot;
-use shared::clock::Millis;
+use shared::clock::{Millis, seoul_time};
 use shared::digest::hex;
-use shared::domain::kinds;
+use shared::domain::{LocalTime, kinds};
 use shared::id::{Epoch, RecordId, StaffId};
 use shared::kind::Home;
 use shared::pack::Packs;
 use shared::policy::Role;
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -161,6 +162,8 @@ struct Tablet {
     transport: Http,
     driver: Driver,
     ids: Random,
+    /// Tasks that rules made of what was saved here, and when somebody gets round to them; the soonest last.
+    todo: Vec<(Millis, RecordId)>,
     _folder: TempDir,
 }
 
@@ -186,19 +189,45 @@ impl Tablet {
         };
         let data = Data::new(Store::create(folder.path().join("store"), &key, founding)?, Packs::builtin());
         let ids = Random::new(seed ^ owner.0.as_u64_pair().1).branch(4);
-        Ok(Tablet { owner, data, transport, driver: Driver::new(), ids, _folder: folder })
+        Ok(Tablet { owner, data, transport, driver: Driver::new(), ids, todo: Vec::new(), _folder: folder })
     }
 
     fn save(&mut self, save: &Save) -> Result<()> {
-        let changes = save.changes.iter().map(|it| self.change(it, save.at)).collect::<Result<Vec<_>>>()?;
+        while let Some((at, task)) = self.todo.pop_if(|(at, _)| *at < save.at) {
+            self.finish(task, at)?;
+        }
+        let touched = self.carry_out(&save.changes, save.at)?;
+        let planned: BTreeSet<RecordId> = save.changes.iter().map(Planned::id).collect();
+        for task in touched.into_iter().filter(|id| !planned.contains(id)) {
+            // A few are forgotten, as it happens.
+            if !self.ids.in_hundred(4) {
+                let day = 24 * 60 * 60 * 1000;
+                self.todo.push((save.at + self.ids.between(1, 40) * day, task));
+            }
+        }
+        self.todo.sort_by_key(|(at, task)| Reverse((*at, *task)));
+        Ok(())
+    }
+
+    fn finish(&mut self, task: RecordId, at: Millis) -> Result<()> {
+        let done_at = LocalTime(seoul_time(at)).to_string();
+        let state = serde_json::json!({"status": "done", "done_at": done_at});
+        let fields = state.as_object().cloned().unwrap_or_default();
+        self.carry_out(&[Planned::Edit { id: task, kind: "task", fields }], at).map(drop)
+    }
+
+    /// Answers with the records that were touched, those that rules made included.
+    fn carry_out(&mut self, changes: &[Planned], at: Millis) -> Result<Vec<RecordId>> {
+        let wished = changes.iter().map(|it| self.change(it, at)).collect::<Result<Vec<_>>>()?;
         let ids = &mut self.ids;
-        let millis = u64::try_from(save.at)?;
+        let millis = u64::try_from(at)?;
         let mut fresh = || uuid::Builder::from_unix_timestamp_millis(millis, &ids.ten_bytes()).into_uuid();
-        let mut edge = Edge { now: save.at, fresh: &mut fresh };
-        match self.data.command(Command::Save { changes, draft: None }, &mut edge) {
+        let mut edge = Edge { now: at, fresh: &mut fresh };
+        match self.data.command(Command::Save { changes: wished, draft: None }, &mut edge) {
+            Ok(done) => Ok(done.records),
             // What was drawn may be what is there already.
-            Ok(_) | Err(Refused::NothingChanged) => Ok(()),
-            Err(refused) => Err(refused).with_context(|| format!("{:?}", save.changes)),
+            Err(Refused::NothingChanged) => Ok(Vec::new()),
+            Err(refused) => Err(refused).with_context(|| format!("{changes:?}")),
         }
     }
 

@@ -87,6 +87,15 @@ pub enum Planned {
     },
 }
 
+impl Planned {
+    /// The record or event.
+    pub fn id(&self) -> RecordId {
+        match self {
+            Planned::Create { id, .. } | Planned::Event { id, .. } | Planned::Edit { id, .. } => *id,
+        }
+    }
+}
+
 /// Days of two years.
 const DAYS: u64 = 730;
 
