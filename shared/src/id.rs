@@ -182,15 +182,21 @@ impl fmt::Display for StreamName {
     }
 }
 
-/// The same short text on tablet, desk and server log: replica short name and op number, e.g. `7Q4-118`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+/// The same short text on tablet, desk and server log: replica short name and number of the save, e.g. `7Q4-118`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Receipt(pub String);
 
 impl Receipt {
-    /// Of a replica's short name and an op's place in its line.
-    pub fn new(short: &str, seq: OpSeq) -> Self {
-        Receipt(format!("{short}-{seq}"))
+    /// Of a replica's short name and how many ops its store has saved, this one included.
+    pub fn new(short: &str, number: u64) -> Self {
+        Receipt(format!("{short}-{number}"))
+    }
+
+    /// Whether it is one of that replica's.
+    pub fn is_of(&self, short: &str) -> bool {
+        let number = self.0.strip_prefix(short).and_then(|rest| rest.strip_prefix('-'));
+        number.is_some_and(|digits| digits.parse::<u64>().is_ok())
     }
 }
 

@@ -4,7 +4,7 @@
 //! transport and lies beside it. The ops of one save form an act and are applied together or not at all.
 
 use crate::clock::Stamp;
-use crate::id::{ActId, LeaseId, OpId, RecordId, Rev, StaffId};
+use crate::id::{ActId, LeaseId, OpId, Receipt, RecordId, Rev, StaffId};
 use crate::kind::{GroupKey, HOME, Home, LIFE, Part};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -143,6 +143,9 @@ pub struct Op {
     pub actor: StaffId,
     /// Under which offline rights.
     pub lease: LeaseId,
+    /// For people, the same on tablet, desk and log: given by the store at the save and kept, however often the line
+    /// is numbered anew.
+    pub receipt: Receipt,
 }
 
 impl Op {

@@ -6,7 +6,9 @@ use crate::probe;
 use serde_json::{Value, json};
 use shared::clock::Stamp;
 use shared::digest::Chain;
-use shared::id::{ActId, DongCode, ElementId, Epoch, LeaseId, Line, OpId, RecordId, ReplicaId, Rev, StaffId};
+use shared::id::{
+    ActId, DongCode, ElementId, Epoch, LeaseId, Line, OpId, Receipt, RecordId, ReplicaId, Rev, StaffId,
+};
 use shared::kind::{GroupKey, Home, Part, archived};
 use shared::op::{ActPlace, Intent, OP_SCHEMA, Op, Revs, Write};
 use shared::policy::Role;
@@ -199,7 +201,8 @@ impl Trace {
 
     fn resolve(&self, uid: u64) -> Op {
         let op = &self.ops[uid as usize];
-        let (_, actor) = Self::replica(self.replica_of(self.author_line(uid)));
+        let n = self.replica_of(self.author_line(uid));
+        let (_, actor) = Self::replica(n);
         let base: Rev = op["base"].as_i64().expect("a base");
         let is_event = op["kind"] == json!("event");
         Op {
@@ -219,6 +222,7 @@ impl Trace {
             hlc: Stamp(op["hlc"].as_i64().expect("a stamp")),
             actor,
             lease: LeaseId(id(6, uid)),
+            receipt: Receipt::new(&format!("T{n}"), uid + 1),
         }
     }
 

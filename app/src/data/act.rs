@@ -96,6 +96,7 @@ fn op(planned: &Planned, me: &Me, stamp: Stamp, id: OpId, act: ActPlace) -> Op {
         hlc: stamp,
         actor: me.staff,
         lease: me.lease.id,
+        receipt: Default::default(),
     };
     // Archiving and merging speak about the whole record; everything else about what it writes and whether it is in use.
     let whole = matches!(op.intent, Intent::Life { .. } | Intent::Merge { .. });

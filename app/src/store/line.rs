@@ -6,16 +6,11 @@ use super::op_row;
 use super::sql::{Id, Word, int};
 use rusqlite::Connection;
 use shared::digest::Chain;
-use shared::id::{Epoch, OpId, OpSeq, Receipt};
+use shared::id::{Epoch, OpId, OpSeq};
 use shared::protocol::Parent;
 
 const HELD: &str = "SELECT ord, op_id, body FROM op WHERE state <> 'pruned' AND epoch = ?1 ORDER BY seq";
-// The receipt says the same on tablet, desk and server log. The server knows the number under which it first decided
-// an op; one that it has not decided gets its new number.
-const RENUMBER: &str = "
-    UPDATE op SET epoch = ?2, seq = ?3, chain = ?4,
-        receipt = CASE WHEN state = 'waiting' THEN ?5 ELSE receipt END
-    WHERE ord = ?1";
+const RENUMBER: &str = "UPDATE op SET epoch = ?2, seq = ?3, chain = ?4 WHERE ord = ?1";
 
 /// Mint a new epoch and number everything held anew from 1: kept ops too, because a server that forgot them must get
 /// them. Ids stay, so nothing is applied twice; the overlay stays, so nothing changes on the screen.
@@ -32,14 +27,7 @@ pub(super) fn fork(
     for (ord, id, body) in held {
         line.n += 1;
         line.chain = line.chain.then(id, &body);
-        let receipt = Receipt::new(&identity.short, line.n);
-        conn.prepare_cached(RENUMBER)?.execute((
-            ord,
-            Word(line.epoch),
-            int(line.n),
-            Word(line.chain),
-            &receipt.0,
-        ))?;
+        conn.prepare_cached(RENUMBER)?.execute((ord, Word(line.epoch), int(line.n), Word(line.chain)))?;
     }
     Ok(())
 }

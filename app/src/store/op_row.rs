@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension};
 use serde::{Deserialize, Serialize};
 use shared::clock::Millis;
 use shared::digest::Chain;
-use shared::id::{Epoch, OpSeq, Receipt, RecordId};
+use shared::id::{Epoch, OpSeq, RecordId};
 use shared::kind::{GroupKey, LIFE};
 use shared::op::{Intent, Op};
 use std::collections::BTreeSet;
@@ -66,7 +66,6 @@ pub(super) struct NewOp<'a> {
     pub epoch: Epoch,
     pub seq: OpSeq,
     pub chain: Chain,
-    pub receipt: &'a Receipt,
     pub saved_at: Millis,
 }
 
@@ -87,7 +86,7 @@ pub(super) fn insert(conn: &Connection, new: &NewOp<'_>) -> Result<(), StoreErro
         parent_of(new.op).map(Id::from),
         Json(keys_of(new.op)),
         new.text,
-        &new.receipt.0,
+        &new.op.receipt.0,
         new.saved_at,
     ))?;
     Ok(())

@@ -28,14 +28,14 @@ impl Store {
     /// Save the ops of one act. When this answers, they are on the disk; when it refuses, nothing was changed.
     pub fn save(
         &mut self,
-        ops: Vec<Op>,
+        mut ops: Vec<Op>,
         opened: &[(RecordId, Snapshot)],
         draft: Option<RecordId>,
         now: Millis,
     ) -> Result<Saved, StoreError> {
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         refuse_changed_since(&tx, &ops, opened)?;
-        let receipts = queue(&tx, &ops, now)?;
+        let receipts = queue(&tx, &mut ops, now)?;
         overlay::refresh(&tx, &self.kinds, ops.iter().map(|op| op.rec))?;
         if let Some(id) = draft {
             draft::delete(&tx, id)?;
@@ -75,23 +75,20 @@ fn collisions(op: &Op, since: &BTreeSet<GroupKey>) -> Vec<GroupKey> {
     since.iter().filter(|key| whole || ours.contains(key)).copied().collect()
 }
 
-fn queue(conn: &Connection, ops: &[Op], now: Millis) -> Result<Vec<Receipt>, StoreError> {
+/// Each op gets its receipt, which it keeps, and its place in the line, which may change.
+fn queue(conn: &Connection, ops: &mut [Op], now: Millis) -> Result<Vec<Receipt>, StoreError> {
     let short = meta::load::<Identity>(conn)?.short;
     let mut line: LineState = meta::load(conn)?;
-    let mut receipts = Vec::with_capacity(ops.len());
-    for op in ops {
+    let before = op_row::newest(conn)?;
+    for (number, op) in (before + 1..).zip(ops.iter_mut()) {
+        op.receipt = Receipt::new(&short, number);
         let text = serde_json::to_string(op).expect("an op is plain JSON");
         line.n += 1;
         line.chain = line.chain.then(op.id, &text);
         line.hlc = line.hlc.max(op.hlc);
-        let receipt = Receipt::new(&short, line.n);
         let (epoch, seq, chain) = (line.epoch, line.n, line.chain);
-        op_row::insert(
-            conn,
-            &NewOp { op, text: &text, epoch, seq, chain, receipt: &receipt, saved_at: now },
-        )?;
-        receipts.push(receipt);
+        op_row::insert(conn, &NewOp { op, text: &text, epoch, seq, chain, saved_at: now })?;
     }
     meta::keep(conn, &line)?;
-    Ok(receipts)
+    Ok(ops.iter().map(|op| op.receipt.clone()).collect())
 }

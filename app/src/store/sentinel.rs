@@ -1,16 +1,20 @@
 //! A small file beside the database that remembers that it existed and how much was saved in it.
 //!
 //! An encrypted file that is lost, emptied or exchanged opens as a new one without a word. The sentinel notices.
-//! It is not flushed to the disk: an older sentinel is harmless, because the database may only know more.
+//! It is not flushed to the disk: an older sentinel is harmless, because the database may only know more. It is
+//! written over in place: to rename a file over it would cost as much as the save itself on some file systems.
 
 use super::StoreError;
 use serde::{Deserialize, Serialize};
 use shared::id::Epoch;
 use std::fmt;
-use std::fs;
-use std::io;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
+
+/// Characters of the text, filled up with spaces, so that each writing covers the last one.
+const LENGTH: usize = 200;
 
 /// What was known of the database.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,11 +45,11 @@ impl Sentinel {
         }
     }
 
-    /// Put it in the place of the former one.
+    /// Write it over the former one. One short write of one length: there is no half of it.
     pub(super) fn write(&self, folder: &Path) -> io::Result<()> {
-        let temporary = folder.join("sentinel.new");
-        fs::write(&temporary, serde_json::to_vec(self)?)?;
-        fs::rename(temporary, path(folder))
+        let text = format!("{:<LENGTH$}\n", serde_json::to_string(self)?);
+        let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(path(folder))?;
+        file.write_all(text.as_bytes())
     }
 
     /// Whether a database that says `found` of itself remembers all that this one knows.

@@ -13,7 +13,7 @@ mod scope;
 mod tests;
 
 use crate::clock::Millis;
-use crate::id::{Line, OpId, Receipt, ServerEpoch};
+use crate::id::{Line, OpId, ServerEpoch};
 use crate::kind::{ACTIVE, GroupKey, HOME, Home, Kind, LIFE, is_archived};
 use crate::op::{Intent, Op, Revs, Write};
 use crate::outcome::{OpResult, Outcome, Refusal};
@@ -30,8 +30,6 @@ pub struct Origin {
     pub line: Line,
     /// The revs that an earlier acknowledgement gave, when it comes again after a restore of the server.
     pub was: Revs,
-    /// For people.
-    pub receipt: Receipt,
 }
 
 /// What the server knows around an op.

@@ -2,7 +2,7 @@
 
 use super::{Origin, Scene};
 use crate::clock::{Millis, Stamp};
-use crate::id::{Line, OpId, Receipt, RecordId, Rev, ServerEpoch, epoch_floor, epoch_of};
+use crate::id::{Line, OpId, RecordId, Rev, ServerEpoch, epoch_floor, epoch_of};
 use crate::kind::{ACTIVE, GroupKey, Kind, LIFE, MergeClass, Part};
 use crate::op::{Intent, Op, Revs, Write};
 use crate::outcome::{OpResult, Outcome};
@@ -17,7 +17,6 @@ pub(super) struct Scope<'a> {
     pub(super) line: Line,
     own: &'a BTreeSet<OpId>,
     was: Revs,
-    receipt: Receipt,
     now: Millis,
     epoch: ServerEpoch,
     /// The op names a record that was merged into this one.
@@ -34,7 +33,6 @@ impl<'a> Scope<'a> {
             line: origin.line,
             own: scene.own,
             was: origin.was.clone(),
-            receipt: origin.receipt.clone(),
             now: scene.now,
             epoch: scene.epoch,
             redirected: record.id != op.rec,
@@ -149,7 +147,7 @@ impl<'a> Scope<'a> {
             stale: false,
             by: self.op.actor,
             at: self.at(),
-            receipt: self.receipt.clone(),
+            receipt: self.op.receipt.clone(),
             prior,
         }
     }

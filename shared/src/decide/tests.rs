@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::clock::Stamp;
-use crate::id::{ActId, ElementId, Epoch, LeaseId, RecordId, ReplicaId, Rev, StaffId};
+use crate::id::{ActId, ElementId, Epoch, LeaseId, Receipt, RecordId, ReplicaId, Rev, StaffId};
 use crate::kind::{Field, Group, MergeClass, Part, Rooted, Shape, archived, no_further_check, text};
 use crate::op::{ActPlace, OP_SCHEMA};
 use serde_json::json;
@@ -85,6 +85,7 @@ impl Desk {
             hlc: Stamp::at(NOW),
             actor: StaffId(Uuid::from_u128(by)),
             lease: LeaseId(Uuid::from_u128(1)),
+            receipt: Receipt::new("T", 1),
         }
     }
 
@@ -115,7 +116,7 @@ impl Desk {
         let scene =
             Scene { kind: &KIND, record: self.root(op.rec), other, own: &own, now: NOW, epoch: self.epoch };
         let was = if was > 0 { Revs::from([(Part::Open, was)]) } else { Revs::new() };
-        let origin = Origin { line: line(by), was, receipt: Receipt::new("T", 1) };
+        let origin = Origin { line: line(by), was };
         let decision = decide(op, &origin, scene)?;
         self.sent.push((line(by), op.id));
         for record in decision.changed {

@@ -7,7 +7,7 @@ use super::work::Work;
 use crate::store::{LoggedOp, ReplicaRow, Result, StoreError, StoredEvent};
 use shared::decide::{Origin, Scene, decide};
 use shared::digest::{Chain, sha256};
-use shared::id::{Line, OpId, OpSeq, Receipt, RecordId};
+use shared::id::{Line, OpId, OpSeq, RecordId};
 use shared::op::{Intent, Op, OpEnvelope, Revs};
 use shared::outcome::{OpResult, Outcome, Refusal};
 use shared::protocol::Entry;
@@ -212,11 +212,7 @@ fn judge_one(work: &mut Work<'_>, replica: &ReplicaRow, logged: &LoggedOp) -> Re
         Some(record) => own_ops(work.tx, logged.line, &op, record)?,
         None => std::collections::BTreeSet::new(),
     };
-    let origin = Origin {
-        line: logged.line,
-        was: logged.was.clone(),
-        receipt: Receipt::new(&replica.short, logged.seq),
-    };
+    let origin = Origin { line: logged.line, was: logged.was.clone() };
     let scene = Scene { kind, record, other, own: &own, now: work.now, epoch: work.epoch };
     Ok(decide(&op, &origin, scene).map(|decision| {
         decision.changed.into_iter().for_each(|record| work.set_record(record));

@@ -23,7 +23,7 @@ pub(super) fn admit<'k>(
         return Ok(Err(Refusal::SchemaTooNew { schema: op.schema }));
     }
     let lease = match work.tx.lease(op.lease)? {
-        Some((holder, lease)) if holder == replica.id && op.actor == replica.staff => lease,
+        Some((holder, lease)) if holder == replica.id && is_of(op, replica) => lease,
         _ => return Ok(Err(Refusal::NotYours)),
     };
     let Some(kind) = work.kinds.get(&op.kind) else {
@@ -40,6 +40,11 @@ pub(super) fn admit<'k>(
         problems if problems.is_empty() => Ok(kind),
         problems => Err(Refusal::Invalid { problems }),
     })
+}
+
+/// An op names its author and carries a receipt; neither may be another's.
+fn is_of(op: &Op, replica: &ReplicaRow) -> bool {
+    op.actor == replica.staff && op.receipt.is_of(&replica.short)
 }
 
 fn role_may(role: Role, kind: &Kind, op: &Op) -> bool {

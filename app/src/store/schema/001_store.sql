@@ -31,7 +31,6 @@ CREATE TABLE op (
 );
 CREATE INDEX op_overlay ON op (rec, ord) WHERE overlay = 1;
 CREATE INDEX op_overlay_event ON op (parent) WHERE overlay = 1 AND parent IS NOT NULL;
-CREATE INDEX op_held ON op (epoch, seq) WHERE state <> 'pruned';
 
 -- The newest confirmed text of each part of each record.
 CREATE TABLE mirror (
@@ -81,7 +80,7 @@ CREATE TABLE overlaid (
     body TEXT NOT NULL,
     conflict INTEGER NOT NULL,
     PRIMARY KEY (id, part)
-);
+) WITHOUT ROWID;
 
 CREATE VIEW visible (id, part, kind, body, pending, conflict) AS
     SELECT m.id, m.part, m.kind, m.body, 0, m.conflict FROM mirror m

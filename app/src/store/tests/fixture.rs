@@ -152,6 +152,7 @@ pub(super) fn op(n: u128, rec: RecordId, intent: Intent) -> Op {
         hlc: Stamp::at(NOW),
         actor: staff().id,
         lease: lease().id,
+        receipt: Default::default(),
     }
 }
 
