@@ -1,6 +1,9 @@
-//! What the tests of the whole path share: an invented neighbourhood, a kind that no program knows, the replay of
-//! reference traces, servers and tablets in one process over a faulty network, and the real programs as processes.
+//! What the tests of the whole path share: an invented neighbourhood, a kind that no program knows, the contract of a
+//! store, the replay of reference traces, servers and tablets in one process over a faulty network, and the real
+//! programs as processes.
 
+pub mod author;
+pub mod contract;
 pub mod generate;
 pub mod neighbourhood;
 pub mod probe;
