@@ -4,7 +4,7 @@
 use serde_json::value::RawValue;
 use shared::clock::{Millis, Stamp};
 use shared::digest::Chain;
-use shared::id::{ActId, DongCode, Epoch, LeaseId, Line, OpId, OpSeq, RecordId, ReplicaId, StaffId};
+use shared::id::{ActId, DongCode, Epoch, LeaseId, Line, OpId, OpSeq, Receipt, RecordId, ReplicaId, StaffId};
 use shared::op::{ActPlace, Intent, OP_SCHEMA, Op};
 use shared::policy::Role;
 use shared::protocol::{Entry, Lease, Push, Tip};
@@ -41,6 +41,7 @@ pub struct Author {
     n: OpSeq,
     chain: Chain,
     drawn: u128,
+    written: OpSeq,
 }
 
 impl Author {
@@ -74,7 +75,7 @@ impl Author {
         };
         let line = Line { replica: replica.id, epoch: Epoch(u64::from(n)) };
         let caller = Caller { replica, staff };
-        Author { caller, lease, line, n: 0, chain: Chain::START, drawn: own + 0x100 }
+        Author { caller, lease, line, n: 0, chain: Chain::START, drawn: own + 0x100, written: 0 }
     }
 
     /// Make the author known to a store.
@@ -91,6 +92,7 @@ impl Author {
 
     /// An op that is an act of its own; a test may change it before it is pushed.
     pub fn op(&mut self, kind: &str, rec: RecordId, intent: Intent) -> Op {
+        self.written += 1;
         Op {
             id: OpId(self.draw()),
             act: ActPlace { id: ActId(self.draw()), index: 0, of: 1 },
@@ -104,6 +106,7 @@ impl Author {
             hlc: Stamp::at(NOW),
             actor: self.caller.staff.id,
             lease: self.lease.id,
+            receipt: Receipt::new(&self.caller.replica.short, self.written),
         }
     }
 
