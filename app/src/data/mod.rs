@@ -43,7 +43,7 @@ impl Data {
 
     /// Who works here, and under which offline rights.
     pub fn me(&self) -> Result<Me, Refused> {
-        Ok(Me { staff: self.store.identity()?.staff.id, lease: self.store.lease()? })
+        Ok(Me { staff: self.store.identity().staff.id, lease: self.store.lease()? })
     }
 
     /// Carry a command out. When this answers, it is on the disk; when it refuses, nothing was changed.

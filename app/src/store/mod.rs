@@ -56,7 +56,10 @@ pub struct Store {
     conn: Connection,
     kinds: Kinds,
     place: Place,
+    /// Who this replica is; it never changes.
+    identity: Identity,
     last_stamp: Stamp,
+    sentinel: Option<sentinel::Open>,
     /// Why the sentinel could not be written; saves go on, because they are in the database.
     sentinel_problem: Option<String>,
 }

@@ -1,7 +1,7 @@
 //! Make a store, or open the one that is there: key, pragmas, version, sentinel.
 
 use super::meta::{self, Colleagues, Identity, LineState, ServerState};
-use super::sentinel::Sentinel;
+use super::sentinel::{self, Sentinel};
 use super::{Store, StoreError, StoreKey, migrations, mirror, op_row};
 use rusqlite::{Connection, TransactionBehavior};
 use shared::clock::Stamp;
@@ -121,14 +121,16 @@ impl Store {
         known: Option<Sentinel>,
     ) -> Result<Store, StoreError> {
         if let Some(known) = known {
-            known.check(&sentinel_of(&conn)?)?;
+            known.check(&sentinel_of(&conn, &meta::load(&conn)?)?)?;
         }
         Store::ready(conn, kinds, place)
     }
 
     fn ready(conn: Connection, kinds: Kinds, place: Place) -> Result<Store, StoreError> {
         let last_stamp = meta::load::<LineState>(&conn)?.hlc;
-        let mut store = Store { conn, kinds, place, last_stamp, sentinel_problem: None };
+        let identity = meta::load(&conn)?;
+        let mut store =
+            Store { conn, kinds, place, identity, last_stamp, sentinel: None, sentinel_problem: None };
         store.remember();
         Ok(store)
     }
@@ -144,8 +146,16 @@ impl Store {
 
     /// Tell the sentinel what the database holds. The commit has happened; a failure here loses nothing.
     pub(super) fn remember(&mut self) {
-        let told = sentinel_of(&self.conn).and_then(|it| Ok(it.write(&self.place.dir)?));
-        self.sentinel_problem = told.err().map(|error| error.to_string());
+        self.sentinel_problem = self.tell_sentinel().err().map(|error| error.to_string());
+    }
+
+    fn tell_sentinel(&mut self) -> Result<(), StoreError> {
+        let now = sentinel_of(&self.conn, &self.identity)?;
+        let open = match self.sentinel.take() {
+            Some(open) => open,
+            None => sentinel::Open::in_folder(&self.place.dir)?,
+        };
+        Ok(self.sentinel.insert(open).write(&now)?)
     }
 }
 
@@ -204,9 +214,9 @@ fn found_documents(conn: &Connection, found: &Founding) -> Result<(), StoreError
     meta::keep(conn, &Colleagues(vec![enrolled.staff.clone()]))
 }
 
-fn sentinel_of(conn: &Connection) -> Result<Sentinel, StoreError> {
+fn sentinel_of(conn: &Connection, identity: &Identity) -> Result<Sentinel, StoreError> {
     Ok(Sentinel {
-        store_id: meta::load::<Identity>(conn)?.store_id,
+        store_id: identity.store_id,
         schema: migrations::known(),
         epoch: meta::load::<LineState>(conn)?.epoch,
         last_op: op_row::newest(conn)?,

@@ -1,6 +1,6 @@
 //! Saving: ops, what is shown, index and draft in one transaction; "saved" is said after the commit.
 
-use super::meta::{self, Identity, LineState};
+use super::meta::{self, LineState};
 use super::op_row::{self, NewOp};
 use super::{Store, StoreError, draft, overlay};
 use rusqlite::{Connection, TransactionBehavior};
@@ -35,7 +35,7 @@ impl Store {
     ) -> Result<Saved, StoreError> {
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         refuse_changed_since(&tx, &ops, opened)?;
-        let receipts = queue(&tx, &mut ops, now)?;
+        let receipts = queue(&tx, &self.identity.short, &mut ops, now)?;
         overlay::refresh(&tx, &self.kinds, ops.iter().map(|op| op.rec))?;
         if let Some(id) = draft {
             draft::delete(&tx, id)?;
@@ -76,12 +76,11 @@ fn collisions(op: &Op, since: &BTreeSet<GroupKey>) -> Vec<GroupKey> {
 }
 
 /// Each op gets its receipt, which it keeps, and its place in the line, which may change.
-fn queue(conn: &Connection, ops: &mut [Op], now: Millis) -> Result<Vec<Receipt>, StoreError> {
-    let short = meta::load::<Identity>(conn)?.short;
+fn queue(conn: &Connection, short: &str, ops: &mut [Op], now: Millis) -> Result<Vec<Receipt>, StoreError> {
     let mut line: LineState = meta::load(conn)?;
     let before = op_row::newest(conn)?;
     for (number, op) in (before + 1..).zip(ops.iter_mut()) {
-        op.receipt = Receipt::new(&short, number);
+        op.receipt = Receipt::new(short, number);
         let text = serde_json::to_string(op).expect("an op is plain JSON");
         line.n += 1;
         line.chain = line.chain.then(op.id, &text);

@@ -8,8 +8,8 @@ use super::StoreError;
 use serde::{Deserialize, Serialize};
 use shared::id::Epoch;
 use std::fmt;
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
@@ -45,13 +45,6 @@ impl Sentinel {
         }
     }
 
-    /// Write it over the former one. One short write of one length: there is no half of it.
-    pub(super) fn write(&self, folder: &Path) -> io::Result<()> {
-        let text = format!("{:<LENGTH$}\n", serde_json::to_string(self)?);
-        let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(path(folder))?;
-        file.write_all(text.as_bytes())
-    }
-
     /// Whether a database that says `found` of itself remembers all that this one knows.
     pub(super) fn check(&self, found: &Sentinel) -> Result<(), StoreError> {
         if self.store_id == found.store_id && found.last_op >= self.last_op {
@@ -63,6 +56,24 @@ impl Sentinel {
     /// The database is not what was known; `found` says what is there.
     pub(super) fn forgot(&self, found: impl fmt::Display) -> StoreError {
         StoreError::Forgot { known: self.to_string(), found: found.to_string() }
+    }
+}
+
+/// The file, open for writing.
+#[derive(Debug)]
+pub(super) struct Open(File);
+
+impl Open {
+    /// The sentinel of this folder; it is made when it is not there.
+    pub(super) fn in_folder(folder: &Path) -> io::Result<Open> {
+        OpenOptions::new().create(true).truncate(false).write(true).open(path(folder)).map(Open)
+    }
+
+    /// Write over what it said. One short write of one length: there is no half of it.
+    pub(super) fn write(&mut self, sentinel: &Sentinel) -> io::Result<()> {
+        let text = format!("{:<LENGTH$}\n", serde_json::to_string(sentinel)?);
+        self.0.rewind()?;
+        self.0.write_all(text.as_bytes())
     }
 }
 

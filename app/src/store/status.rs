@@ -53,7 +53,7 @@ impl Store {
             .query_row([], |row| Ok((count(0)(row)?, count(1)(row)?, count(2)(row)?)))?;
         let (refused, parked, drafts) = counts;
         Ok(StoreStatus {
-            line: line.line(self.identity()?.replica),
+            line: line.line(self.identity.replica),
             newest: line.n,
             through: line.through,
             waiting: op_row::waiting(&self.conn, &line)?,
@@ -74,8 +74,8 @@ impl Store {
     }
 
     /// Who this replica is, its token and server.
-    pub fn identity(&self) -> Result<Identity, StoreError> {
-        meta::load(&self.conn)
+    pub fn identity(&self) -> &Identity {
+        &self.identity
     }
 
     /// Offline rights.

@@ -25,7 +25,7 @@ pub fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, 
 
 /// One sync. What failed is told on standard error after the report.
 pub fn sync(session: &mut Session, wish: args::Sync) -> Result<(), Stop> {
-    let identity = session.data.store.identity()?;
+    let identity = session.data.store.identity().clone();
     let address = Address::new(&identity.server_url, plain(wish.insecure_http))?;
     let report = block_on(async {
         let mut http = Http::new(address, identity.token)?;

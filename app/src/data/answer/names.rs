@@ -34,7 +34,7 @@ pub(super) struct Desk<'a> {
 impl<'a> Desk<'a> {
     /// Read once for an answer.
     pub fn of(data: &'a Data, now: Millis) -> Result<Self, Refused> {
-        let own = data.store.identity()?.staff;
+        let own = data.store.identity().staff.clone();
         let staff = data.store.colleagues()?.into_iter().chain([own]);
         let names = Names(staff.map(|member| (member.id, member)).collect());
         Ok(Desk { data, me: data.me()?, names, now })

@@ -15,7 +15,7 @@ use shared::clock::Millis;
 
 /// Who works here, rights, last sync, counts.
 pub(super) fn status(data: &Data, now: Millis) -> Result<Value, Refused> {
-    let (who, it) = (data.store.identity()?, data.store.status()?);
+    let (who, it) = (data.store.identity(), data.store.status()?);
     let lease = json!({
         "issued": it.lease.issued, "expires": it.lease.expires, "expired": now > it.lease.expires,
     });
