@@ -203,9 +203,11 @@ fn compare(name: &'static str, changes: impl Fn(RecordId, RecordId) -> Vec<Chang
 /// A row and the table that it is in.
 type Copied = (&'static str, Vec<rusqlite::types::Value>);
 
-/// Everything that a save left in the store.
+/// Everything that a save left in the store: new rows, and the one row that counts the ops of the line.
 fn rows_of(conn: &Connection, saved: &[RecordId]) -> Result<Vec<Copied>> {
-    let mut copied = Vec::new();
+    let line = conn
+        .query_row("SELECT * FROM meta WHERE name = 'line'", [], |row| Ok(vec![row.get(0)?, row.get(1)?]))?;
+    let mut copied = vec![("meta", line)];
     for (table, column) in TABLES {
         let sql = ["SELECT * FROM ", table, " WHERE ", column, " = ?1"].concat();
         for id in saved {
@@ -224,7 +226,7 @@ fn insert_all(conn: &Connection, rows: &[Copied]) -> Result<()> {
     let tx = conn.unchecked_transaction()?;
     for (table, values) in rows {
         let marks = vec!["?"; values.len()].join(", ");
-        let sql = ["INSERT INTO ", table, " VALUES (", &marks, ")"].concat();
+        let sql = ["REPLACE INTO ", table, " VALUES (", &marks, ")"].concat();
         tx.prepare_cached(&sql)?.execute(rusqlite::params_from_iter(values))?;
     }
     Ok(tx.commit()?)

@@ -68,10 +68,12 @@ const FORGET: &[&str] = &[
     "DELETE FROM settled_index WHERE record = ?1",
 ];
 
+fn num_of(conn: &Connection, id: RecordId) -> Result<Option<i64>, StoreError> {
+    Ok(conn.prepare_cached(NUM)?.query_row([Id::from(id)], |row| row.get(0)).optional()?)
+}
+
 fn forget(conn: &Connection, id: RecordId) -> Result<(), StoreError> {
-    let num: Option<i64> =
-        conn.prepare_cached(NUM)?.query_row([Id::from(id)], |row| row.get(0)).optional()?;
-    let Some(num) = num else { return Ok(()) };
+    let Some(num) = num_of(conn, id)? else { return Ok(()) };
     conn.prepare_cached(DROP_DOCUMENT)?.execute([num])?;
     for statement in FORGET {
         conn.prepare_cached(statement)?.execute([Id::from(id)])?;
@@ -85,6 +87,9 @@ fn put(conn: &Connection, seen: &Seen) -> Result<(), StoreError> {
     let merged = seen.alias.map(Id::from);
     let changed_at = rows::changed_at(seen);
     let record = (Id::from(seen.id), seen.kind.name, home, rows::listed(seen), merged, changed_at);
+    if num_of(conn, seen.id)?.is_some() {
+        drop_lists(conn, seen.id)?;
+    }
     let num: i64 = conn.prepare_cached(PUT)?.query_row(record, |row| row.get(0))?;
     rows::put(conn, seen, &fields)?;
     put_links(conn, seen, &fields)?;
@@ -95,26 +100,35 @@ fn put(conn: &Connection, seen: &Seen) -> Result<(), StoreError> {
     Ok(())
 }
 
-const DROP_LINKS: &str = "DELETE FROM link_index WHERE id = ?1";
+/// Rows of which a record has several; what has one row is written over.
+const DROP_LISTS: [&str; 3] = [
+    "DELETE FROM link_index WHERE id = ?1",
+    "DELETE FROM conflict_index WHERE record = ?1",
+    "DELETE FROM settled_index WHERE record = ?1",
+];
+
+fn drop_lists(conn: &Connection, id: RecordId) -> Result<(), StoreError> {
+    for statement in DROP_LISTS {
+        conn.prepare_cached(statement)?.execute([Id::from(id)])?;
+    }
+    Ok(())
+}
+
 const PUT_LINK: &str = "INSERT OR IGNORE INTO link_index (of, id) VALUES (?1, ?2)";
 
 fn put_links(conn: &Connection, seen: &Seen, fields: &shared::kind::Fields) -> Result<(), StoreError> {
-    conn.prepare_cached(DROP_LINKS)?.execute([Id::from(seen.id)])?;
     for of in rows::links(seen, fields) {
         conn.prepare_cached(PUT_LINK)?.execute([Id::from(of), Id::from(seen.id)])?;
     }
     Ok(())
 }
 
-const DROP_CONFLICTS: &str = "DELETE FROM conflict_index WHERE record = ?1";
 const PUT_CONFLICT: &str = "INSERT INTO conflict_index (record, key, round, since) VALUES (?1, ?2, ?3, ?4)";
-const DROP_SETTLED: &str = "DELETE FROM settled_index WHERE record = ?1";
 const PUT_SETTLED: &str =
     "INSERT OR REPLACE INTO settled_index (resolution, record, key, at) VALUES (?1, ?2, ?3, ?4)";
 
 fn put_conflicts(conn: &Connection, seen: &Seen) -> Result<(), StoreError> {
     let record = Id::from(seen.id);
-    conn.prepare_cached(DROP_CONFLICTS)?.execute([record])?;
     for (key, conflict) in &seen.conflicts {
         let mut times: Vec<i64> = conflict.candidates.iter().map(|it| it.at).collect();
         times.sort_unstable();
@@ -122,7 +136,6 @@ fn put_conflicts(conn: &Connection, seen: &Seen) -> Result<(), StoreError> {
         let row = (record, key.to_string(), conflict.round, since);
         conn.prepare_cached(PUT_CONFLICT)?.execute(row)?;
     }
-    conn.prepare_cached(DROP_SETTLED)?.execute([record])?;
     for it in &seen.settled {
         let row = (Id::from(it.resolution), record, it.key.to_string(), it.at);
         conn.prepare_cached(PUT_SETTLED)?.execute(row)?;
@@ -141,8 +154,8 @@ fn put_document(
     fields: &shared::kind::Fields,
 ) -> Result<(), StoreError> {
     let household = rows::home_of(seen).unwrap_or(seen.id);
-    let address = read::address_of(conn, household)?.words();
-    let Some(document) = rows::document(seen, fields, address) else { return Ok(()) };
+    let address = || Ok(read::address_of(conn, household)?.words());
+    let Some(document) = rows::document(seen, fields, address)? else { return Ok(()) };
     conn.prepare_cached(DROP_DOCUMENT)?.execute([num])?;
     if !document.is_empty() {
         let it = document.columns();
@@ -180,8 +193,8 @@ impl Store {
     pub fn found_in(&self, id: RecordId, terms: &Terms) -> Result<Vec<Found>, StoreError> {
         let Some(seen) = seen_of(&self.conn, &self.kinds, id)? else { return Ok(Vec::new()) };
         let household = rows::home_of(&seen).unwrap_or(seen.id);
-        let address = read::address_of(&self.conn, household)?.words();
-        let document = rows::document(&seen, &seen.fields(), address);
+        let address = || Ok(read::address_of(&self.conn, household)?.words());
+        let document = rows::document(&seen, &seen.fields(), address)?;
         Ok(document.map(|document| terms.found_in(&document)).unwrap_or_default())
     }
 }

@@ -195,11 +195,21 @@ fn put_discovery(conn: &Connection, seen: &Seen, fields: &Fields) -> Result<(), 
 }
 
 /// What search knows of a person, or of a household by itself; its address comes from the dwelling.
-pub(super) fn document(seen: &Seen, fields: &Fields, address: Vec<String>) -> Option<Document> {
-    if seen.kind.name == HOUSEHOLD.name {
-        return Some(Document { address, ..Document::default() });
+/// `None` for everything else: it is found through them.
+pub(super) fn document(
+    seen: &Seen,
+    fields: &Fields,
+    address: impl FnOnce() -> Result<Vec<String>, StoreError>,
+) -> Result<Option<Document>, StoreError> {
+    let is_household = seen.kind.name == HOUSEHOLD.name;
+    if !is_household && seen.kind.name != PERSON.name {
+        return Ok(None);
     }
-    (seen.kind.name == PERSON.name).then(|| Document {
+    let address = address()?;
+    if is_household {
+        return Ok(Some(Document { address, ..Document::default() }));
+    }
+    Ok(Some(Document {
         names: ["name", "nickname"]
             .iter()
             .filter_map(|it| convert::text(fields, it))
@@ -211,7 +221,7 @@ pub(super) fn document(seen: &Seen, fields: &Fields, address: Vec<String>) -> Op
             .filter_map(|phone| phone.get("number")?.as_str())
             .map(str::to_owned)
             .collect(),
-    })
+    }))
 }
 
 /// When it was changed last, by the author's device.
