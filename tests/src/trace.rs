@@ -2,6 +2,8 @@
 //!
 //! The format is described in `tests/traces/README.md`.
 
+#![expect(clippy::cast_possible_truncation, reason = "traces number things from 0 and have few")]
+
 use crate::probe;
 use serde_json::{Value, json};
 use shared::clock::Stamp;

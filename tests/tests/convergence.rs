@@ -1,6 +1,8 @@
 //! Tablets and a server over a network that loses, repeats, delays and cuts, with crashes and clones: once it
 //! behaves, all are equal, nothing that was called saved is missing, and no one was ever blocked.
 
+#![cfg(test)]
+
 use dolbom_tests::neighbourhood::Neighbourhood;
 use std::collections::BTreeMap;
 

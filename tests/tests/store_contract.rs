@@ -1,5 +1,7 @@
 //! Every engine of the central store against the one contract. A new engine is one more line.
 
+#![cfg(test)]
+
 use std::sync::Arc;
 use sync_server::store::{Access, SqliteStore, Store, StoreKey};
 

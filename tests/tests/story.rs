@@ -2,6 +2,8 @@
 //! nurse visits; both were offline; what they changed apart is merged, what they changed alike is one conflict; a
 //! coordinator settles it, and all three end equal. Tablet and server are killed in the middle of it.
 
+#![cfg(test)]
+
 use anyhow::{Context, Result, ensure};
 use dolbom_tests::process::{Server, Tablet, records};
 use serde_json::{Value, json};

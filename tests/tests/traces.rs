@@ -1,6 +1,8 @@
 //! The server against the executable model of the reconciliation rules: same outcomes, same heads, push by push,
 //! over forks, clones, lost timelines and restores. See `tests/traces/README.md`.
 
+#![cfg(test)]
+
 use anyhow::{Context, Result, ensure};
 use dolbom_tests::probe::{PROBE, PROBE_EVENT, field, key};
 use dolbom_tests::server::Central;

@@ -55,15 +55,7 @@ impl Served {
         tokio::spawn(async move {
             serve(listener, app, files.as_deref(), std::future::pending()).await.unwrap();
         });
-        Served {
-            url,
-            store,
-            app: served,
-            clock,
-            client: Client::new(),
-            _folder: folder,
-            codes: AtomicU8::new(0),
-        }
+        Served { url, store, app: served, clock, client: client(), _folder: folder, codes: AtomicU8::new(0) }
     }
 
     pub(super) async fn post(&self, path: &str, token: Option<&str>, body: &Value) -> Response {
@@ -152,4 +144,10 @@ pub(super) async fn refusal(response: Response) -> (u16, String) {
 
 pub(super) fn refused(status: u16, code: &str) -> (u16, String) {
     (status, code.to_owned())
+}
+
+fn client() -> Client {
+    // A second call finds a provider in place, which is what is wanted.
+    let _already = rustls::crypto::ring::default_provider().install_default();
+    Client::new()
 }
