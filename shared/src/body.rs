@@ -84,7 +84,7 @@ impl Body {
             .settled
             .iter()
             .filter(|it| {
-                let group = record.groups.get(&it.key);
+                let group = record.groups.get(&it.key).filter(|_| it.key.group != LIFE);
                 group.is_some_and(|group| {
                     group.heads.iter().any(|head| head.op == it.resolution && !head.stale)
                 })

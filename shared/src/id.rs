@@ -46,6 +46,13 @@ uuid_id! {
     ElementId;
 }
 
+impl OpId {
+    /// The id under which the log keeps what came at this place of a line under an id that was taken.
+    pub fn stand_in(line: Line, seq: OpSeq) -> Self {
+        OpId(Uuid::new_v5(&line.replica.0, format!("{}\u{1f}{seq}", line.epoch).as_bytes()))
+    }
+}
+
 impl RecordId {
     /// The id that every tablet derives alike for what a rule makes: UUIDv5 of (rule, subject, occurrence).
     pub fn derived(rule: &str, subject: RecordId, occurrence: &str) -> Self {

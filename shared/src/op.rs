@@ -189,6 +189,10 @@ impl Op {
             Intent::Event { parent, .. } => vec![*parent],
             Intent::Merge { into } => vec![self.rec, *into],
             Intent::Move { home: Home::With(root) } => vec![self.rec, *root],
+            Intent::Resolve { key, value, .. } if *key == GroupKey::of(HOME) => match Home::of(value) {
+                Some(Home::With(root)) => vec![self.rec, root],
+                _ => vec![self.rec],
+            },
             _ => vec![self.rec],
         }
     }

@@ -125,8 +125,10 @@ pub struct Settled {
     pub resolution: OpId,
     /// The coordinator.
     pub by: StaffId,
-    /// When.
+    /// When, by the coordinator's device.
     pub at: Millis,
+    /// When the server took it: from then it may be taken back for seven days.
+    pub taken: Millis,
     /// Why.
     pub reason: String,
     /// What stands.

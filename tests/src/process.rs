@@ -18,17 +18,7 @@ pub fn program(name: &str) -> PathBuf {
     let folder = BUILT.get_or_init(|| {
         let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
         let built = Command::new(cargo)
-            .args([
-                "build",
-                "--quiet",
-                "-p",
-                "sync-server",
-                "-p",
-                "app",
-                "--features",
-                "app/tablet",
-                "--bins",
-            ])
+            .args(["build", "--quiet", "--workspace", "--features", "app/tablet", "--bins"])
             .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
             .status()
             .expect("cargo can be started");

@@ -83,7 +83,7 @@ pub fn reopen(
     let seen = scene.seen(record)?;
     let settled = seen.settled.iter().find(|it| it.resolution == resolution && it.key == key);
     let settled = settled.ok_or(Refused::NoConflict)?;
-    if !seen.undoable.contains(&resolution) || scene.now - settled.at > REOPEN_WITHIN {
+    if !seen.undoable.contains(&resolution) || scene.now - settled.taken > REOPEN_WITHIN {
         return Err(Refused::TooLate);
     }
     Ok(plan(seen, opened, Intent::Reopen { resolution, key }))

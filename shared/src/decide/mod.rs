@@ -108,7 +108,12 @@ fn create(
     if !all.iter().any(|write| write.key == GroupKey::of(LIFE)) {
         all.push(Write { key: GroupKey::of(LIFE), value: Value::from(ACTIVE) });
     }
-    let mut scope = Scope::new(op, origin, scene, &record);
+    if exists {
+        all.retain(|write| joins(&record, write));
+    }
+    // Who creates has seen nothing of it, whatever the op says.
+    let blind = Op { base: Revs::new(), pins: Default::default(), joins: BTreeSet::new(), ..op.clone() };
+    let mut scope = Scope::new(&blind, origin, scene, &record);
     scope.bump(&mut record, &all);
     for write in &all {
         scope.write(&mut record, &write.key, &write.value);
@@ -119,6 +124,13 @@ fn create(
     }
     note_home(&mut record);
     Ok(Decision { result, changed: vec![record] })
+}
+
+/// What a rule made here and on another tablet begins alike: where somebody has gone on from that beginning, or the
+/// record lives and is in use, the beginning says nothing new.
+fn joins(record: &RecordState, write: &Write) -> bool {
+    let began = record.groups.get(&write.key).is_none_or(|group| group.heads.iter().all(|head| head.first));
+    began && write.key.group != HOME && write.key.group != LIFE
 }
 
 fn change(op: &Op, origin: &Origin, scene: Scene<'_>) -> Decision {
@@ -165,15 +177,13 @@ fn note_settled(
     before: &GroupState,
     reason: &str,
 ) {
-    if !before.open {
-        return;
-    }
     record.settled.push(Settled {
         key: write.key,
         round: before.round,
         resolution: op.id,
         by: op.actor,
         at: scope.at(),
+        taken: scope.now(),
         reason: reason.to_owned(),
         value: write.value.clone(),
         base: before.heads.first().and_then(|head| head.prior.clone()),

@@ -13,7 +13,9 @@ use std::collections::BTreeMap;
 /// How long a resolution may be taken back.
 pub const REOPEN_WITHIN: Millis = 7 * 24 * 3600 * 1000;
 
-/// Take back `resolution` on `key`. When somebody wrote after it, nothing changes and the outcome is `merged`.
+/// Take back `resolution` on `key`. When it is none, or somebody wrote after it, nothing changes and the outcome is
+/// `merged`. Use and archive are not taken back but archived or revived again: their candidates are pairs of an
+/// archiving with edits, not values that could stand once more.
 pub(super) fn reopen(
     op: &Op,
     scene: Scene<'_>,
@@ -21,19 +23,18 @@ pub(super) fn reopen(
     key: GroupKey,
 ) -> Result<Decision, Refusal> {
     let mut record = scene.record.expect("the caller has seen the record");
+    let may = record.id == op.rec && key.group != LIFE;
     let standing = record.groups.get(&key).and_then(|group| {
         group.heads.iter().position(|head| head.op == resolution && head.marker.is_none() && !head.stale)
     });
-    let Some(place) = standing.filter(|_| record.id == op.rec) else {
+    let settled = record.settled.iter_mut().rev().find(|it| it.resolution == resolution && it.key == key);
+    let (Some(place), Some(settled)) = (standing, settled.filter(|_| may)) else {
         return Ok(Decision { result: result(Outcome::Merged, &record, &[]), changed: Vec::new() });
     };
-    let settled = record.settled.iter_mut().rev().find(|it| it.resolution == resolution && it.key == key);
-    if let Some(settled) = settled {
-        if scene.now - settled.at > REOPEN_WITHIN {
-            return Err(Refusal::TooLate);
-        }
-        settled.reopened = Some((op.actor, op.hlc.clamped(scene.now).millis()));
+    if scene.now - settled.taken > REOPEN_WITHIN {
+        return Err(Refusal::TooLate);
     }
+    settled.reopened = Some((op.actor, op.hlc.clamped(scene.now).millis()));
     let part = scene.kind.class_of(&key).map_or(Part::Open, |(part, _)| part);
     let mut touched = vec![part];
     let back = bring_back(&mut record, &key, resolution);

@@ -64,6 +64,11 @@ impl<'a> Scope<'a> {
         self.op.hlc.clamped(self.now).millis()
     }
 
+    /// The server's clock.
+    pub(super) fn now(&self) -> Millis {
+        self.now
+    }
+
     /// Whether the head comes from this line, or from the line that it forked from.
     pub(super) fn own(&self, head: &Head) -> bool {
         self.own.contains(&head.op)

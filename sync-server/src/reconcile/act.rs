@@ -1,17 +1,20 @@
 //! Acts: the ops of one save, decided together or not at all; kept apart, parked and released together.
 
 use super::Caller;
+use super::form::{GROUPS_MAX, check_base, check_form, check_home};
 use super::own::own_ops;
 use super::rights::admit;
 use super::work::Work;
 use crate::store::{LoggedOp, ReplicaRow, Result, StoreError, StoredEvent};
 use shared::decide::{Origin, Scene, decide};
 use shared::digest::{Chain, sha256};
-use shared::id::{Line, OpId, OpSeq, RecordId};
-use shared::op::{Intent, Op, OpEnvelope, Revs};
+use shared::id::{ActId, Line, OpId, OpSeq, RecordId};
+use shared::kind::{GroupKey, HOME, Home, Kind};
+use shared::op::{ACT_OPS_MAX, Intent, Op, OpEnvelope, Revs};
 use shared::outcome::{OpResult, Outcome, Refusal};
 use shared::protocol::Entry;
-use std::collections::BTreeMap;
+use shared::record::RecordState;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One op in its place, as it came.
 pub(super) struct Item {
@@ -23,41 +26,49 @@ pub(super) struct Item {
     pub(super) envelope: Option<OpEnvelope>,
 }
 
-/// The entries as acts, in order. An act whose end has not come yet is left for the next push.
+/// The entries as acts, in order. An act whose end has not come yet is left for the next push. What does not fit
+/// into an act stands alone and is refused by its form.
 pub(super) fn whole_acts(entries: &[&Entry], mut chain: Chain) -> Vec<Vec<Item>> {
     let mut acts: Vec<Vec<Item>> = Vec::new();
     for entry in entries {
         chain = chain.then(entry.id, entry.op.get());
-        let envelope = serde_json::from_str::<OpEnvelope>(entry.op.get()).ok().filter(|it| it.id == entry.id);
-        let item = Item {
-            seq: entry.seq,
-            chain,
-            id: entry.id,
-            text: entry.op.get().to_owned(),
-            was: entry.was.clone(),
-            envelope,
-        };
+        let item = item(entry, chain);
         match acts.last_mut() {
-            Some(act) if !is_whole(act) && act_id(&act[0]) == act_id(&item) => act.push(item),
+            Some(act) if continues(act, &item) => act.push(item),
             _ => acts.push(vec![item]),
         }
     }
-    if acts.last().is_some_and(|act| !is_whole(act)) {
+    if acts.last().is_some_and(|act| is_open(act)) {
         acts.pop();
     }
     acts
 }
 
-fn act_id(item: &Item) -> Option<shared::id::ActId> {
+fn item(entry: &Entry, chain: Chain) -> Item {
+    let envelope = serde_json::from_str::<OpEnvelope>(entry.op.get()).ok();
+    Item {
+        seq: entry.seq,
+        chain,
+        id: entry.id,
+        text: entry.op.get().to_owned(),
+        was: entry.was.clone(),
+        envelope: envelope.filter(|it| it.id == entry.id && usize::from(it.act.of) <= ACT_OPS_MAX),
+    }
+}
+
+fn act_id(item: &Item) -> Option<ActId> {
     item.envelope.as_ref().map(|envelope| envelope.act.id)
 }
 
-/// An op that cannot be read is an act by itself; it is kept apart.
-fn is_whole(act: &[Item]) -> bool {
-    match act.last().and_then(|item| item.envelope.as_ref()) {
-        None => true,
-        Some(envelope) => envelope.act.index + 1 >= envelope.act.of,
-    }
+/// Whether the act began at its beginning and has not come to its end.
+fn is_open(act: &[Item]) -> bool {
+    let begins = act[0].envelope.as_ref().filter(|envelope| envelope.act.index == 0);
+    begins.is_some_and(|envelope| act.len() < usize::from(envelope.act.of))
+}
+
+fn continues(act: &[Item], item: &Item) -> bool {
+    let place = item.envelope.as_ref().map(|envelope| usize::from(envelope.act.index));
+    is_open(act) && act_id(&act[0]) == act_id(item) && place == Some(act.len())
 }
 
 /// Take one act: log its places, decide what is new, answer what became of each op.
@@ -70,8 +81,13 @@ pub(super) fn take(
     let mut results = BTreeMap::new();
     let mut fresh = Vec::new();
     for item in items {
+        let known = work.tx.op(item.id)?;
+        if known.as_ref().is_some_and(|logged| !is_same(logged, item, line)) {
+            results.insert(item.seq, keep_apart(work, line, item)?);
+            continue;
+        }
         work.tx.log_place(line, item.seq, item.chain, item.id)?;
-        match work.tx.op(item.id)? {
+        match known {
             Some(logged) => drop(results.insert(item.seq, logged.result)),
             None => fresh.push(logged(item, line, work.now)),
         }
@@ -85,8 +101,25 @@ pub(super) fn take(
         op.result = result;
         work.tx.put_op(op)?;
     }
-    settle(work, judged.missing, fresh[0].id, judged.created)?;
+    settle(work, judged.missing, fresh[0].id, &judged.created)?;
     Ok(results)
+}
+
+/// Whether an op that is in the log comes again: from the same replica, word for word.
+fn is_same(logged: &LoggedOp, item: &Item, line: Line) -> bool {
+    logged.line.replica == line.replica && logged.text == item.text
+}
+
+/// Something else under an id that is taken. It keeps its place in the line under an id of its own.
+fn keep_apart(work: &mut Work<'_>, line: Line, item: &Item) -> Result<OpResult> {
+    let id = OpId::stand_in(line, item.seq);
+    let result = OpResult::quarantined(Refusal::IdReuse);
+    work.tx.log_place(line, item.seq, item.chain, id)?;
+    if work.tx.op(id)?.is_none() {
+        let op = LoggedOp { id, act: None, result: result.clone(), ..logged(item, line, work.now) };
+        work.tx.put_op(&op)?;
+    }
+    Ok(result)
 }
 
 fn logged(item: &Item, line: Line, now: shared::clock::Millis) -> LoggedOp {
@@ -113,33 +146,55 @@ pub(super) struct Judged {
     pub(super) created: Vec<RecordId>,
 }
 
-/// Park an act that waits; release what waited for what it brought.
+/// Park an act that waits; release what waited for what it brought, and what waited for that, the nearest first.
 pub(super) fn settle(
     work: &mut Work<'_>,
     missing: Option<RecordId>,
     first: OpId,
-    created: Vec<RecordId>,
+    created: &[RecordId],
 ) -> Result<()> {
     if let Some(missing) = missing {
         work.tx.park(missing, first)?;
     }
-    for id in created {
-        for parked in work.tx.unpark(id)? {
-            release(work, parked)?;
-        }
+    let mut waiting = waiting_for(work, created)?;
+    while let Some(first) = waiting.pop() {
+        let created = release(work, first)?;
+        waiting.extend(waiting_for(work, &created)?);
     }
     Ok(())
 }
 
-fn release(work: &mut Work<'_>, first: OpId) -> Result<()> {
+/// The acts that wait for these, the first last.
+fn waiting_for(work: &mut Work<'_>, created: &[RecordId]) -> Result<Vec<OpId>> {
+    let mut waiting = Vec::new();
+    for &id in created {
+        waiting.extend(work.tx.unpark(id)?);
+    }
+    waiting.reverse();
+    Ok(waiting)
+}
+
+/// Decide a parked act again; what it brought. One that was mended meanwhile is not decided twice.
+fn release(work: &mut Work<'_>, first: OpId) -> Result<Vec<RecordId>> {
     let ops = work.tx.act_of(first)?;
-    let Some(head) = ops.first() else { return Ok(()) };
+    let Some(head) = ops.first() else { return Ok(Vec::new()) };
+    if !is_kept_apart(&ops) {
+        return Ok(Vec::new());
+    }
     let replica = replica_of(work, head.line)?;
     let judged = judge(work, &replica, &ops)?;
     for (op, result) in ops.iter().zip(&judged.results) {
         work.tx.set_result(op.id, result)?;
     }
-    settle(work, judged.missing, first, judged.created)
+    if let Some(missing) = judged.missing {
+        work.tx.park(missing, first)?;
+    }
+    Ok(judged.created)
+}
+
+/// Whether no op of the act has happened.
+pub(super) fn is_kept_apart(ops: &[LoggedOp]) -> bool {
+    ops.iter().all(|op| op.result.outcome == Outcome::Quarantined)
 }
 
 pub(super) fn replica_of(work: &mut Work<'_>, line: Line) -> Result<ReplicaRow> {
@@ -152,8 +207,8 @@ pub(super) fn replica_of(work: &mut Work<'_>, line: Line) -> Result<ReplicaRow> 
 pub(super) fn judge(work: &mut Work<'_>, replica: &ReplicaRow, ops: &[LoggedOp]) -> Result<Judged> {
     work.try_act();
     let mut results = Vec::new();
-    for op in ops {
-        match judge_one(work, replica, op)? {
+    for (place, op) in ops.iter().enumerate() {
+        match judge_one(work, replica, op, place, ops.len())? {
             Ok(result) => results.push(result),
             Err(refusal) => {
                 work.drop_act();
@@ -183,11 +238,20 @@ fn refused(ops: &[LoggedOp], culprit: OpId, refusal: Refusal) -> Judged {
 
 type Judgement = std::result::Result<OpResult, Refusal>;
 
-fn judge_one(work: &mut Work<'_>, replica: &ReplicaRow, logged: &LoggedOp) -> Result<Judgement> {
+fn judge_one(
+    work: &mut Work<'_>,
+    replica: &ReplicaRow,
+    logged: &LoggedOp,
+    place: usize,
+    count: usize,
+) -> Result<Judgement> {
     let op: Op = match serde_json::from_str(&logged.text) {
         Ok(op) => op,
         Err(error) => return Ok(Err(unreadable(&logged.text, &error))),
     };
+    if let Err(refusal) = check_form(&op, logged, place, count) {
+        return Ok(Err(refusal));
+    }
     for needed in op.needs() {
         if work.record(needed)?.is_none() {
             return Ok(Err(Refusal::Awaits { record: needed }));
@@ -197,27 +261,53 @@ fn judge_one(work: &mut Work<'_>, replica: &ReplicaRow, logged: &LoggedOp) -> Re
         Ok(kind) => kind,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    if let Intent::Event { .. } = op.intent {
-        return event(work, &op);
+    match op.intent {
+        Intent::Event { .. } => event(work, &op),
+        _ => change(work, logged, &op, kind),
     }
-    let record = work.resolved(op.rec)?;
-    if record.as_ref().is_some_and(|record| record.kind != op.kind) {
+}
+
+/// An op on a record.
+fn change(work: &mut Work<'_>, logged: &LoggedOp, op: &Op, kind: &Kind) -> Result<Judgement> {
+    let (addressed, record) = (work.record(op.rec)?, work.resolved(op.rec)?);
+    let fits = |record: &RecordState| record.kind == op.kind;
+    if work.event(op.rec)?.is_some() || !record.as_ref().is_none_or(fits) {
         return Ok(Err(Refusal::IdReuse));
+    }
+    let checked = check_home(kind, root_kind(work, op)?, op)
+        .and_then(|()| addressed.map_or(Ok(()), |record| check_base(op, &record, kind, work.epoch)));
+    if let Err(refusal) = checked {
+        return Ok(Err(refusal));
     }
     let other = match op.intent {
         Intent::Merge { into } => work.resolved(into)?,
         _ => None,
     };
     let own = match &record {
-        Some(record) => own_ops(work.tx, logged.line, &op, record)?,
-        None => std::collections::BTreeSet::new(),
+        Some(record) => own_ops(work.tx, logged.line, op, kind, record)?,
+        None => BTreeSet::new(),
     };
     let origin = Origin { line: logged.line, was: logged.was.clone() };
     let scene = Scene { kind, record, other, own: &own, now: work.now, epoch: work.epoch };
-    Ok(decide(&op, &origin, scene).map(|decision| {
+    Ok(decide(op, &origin, scene).and_then(|decision| {
+        if decision.changed.iter().any(|record| record.groups.len() > GROUPS_MAX) {
+            return Err(Refusal::Malformed { detail: "more groups than a record may have".into() });
+        }
         decision.changed.into_iter().for_each(|record| work.set_record(record));
-        decision.result
+        Ok(decision.result)
     }))
+}
+
+/// The kind of the record that the op makes its record live with.
+fn root_kind<'k>(work: &mut Work<'k>, op: &Op) -> Result<Option<&'k Kind>> {
+    let homes = op.writes().into_iter().filter(|write| write.key == GroupKey::of(HOME));
+    for write in homes {
+        if let Some(Home::With(root)) = Home::of(&write.value) {
+            let root = work.resolved(root)?;
+            return Ok(root.and_then(|root| work.kinds.get(&root.kind)));
+        }
+    }
+    Ok(None)
 }
 
 fn unreadable(text: &str, error: &serde_json::Error) -> Refusal {

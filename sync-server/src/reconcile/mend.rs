@@ -1,6 +1,6 @@
 //! A refused act that a coordinator has mended: the original ops, on their own line, with corrected texts.
 
-use super::act::{judge, replica_of, settle};
+use super::act::{is_kept_apart, judge, replica_of, settle};
 use super::work::Work;
 use crate::store::{Result, Tx};
 use shared::clock::Millis;
@@ -10,7 +10,7 @@ use shared::outcome::OpResult;
 use std::collections::BTreeMap;
 
 /// Decide a quarantined act again, with corrected texts for some of its ops; what waited for it is released.
-/// Answers what became of each op. An op that is not in the log has no act: the answer is empty.
+/// Answers what became of each op; nothing when the op is not in the log, or its act has happened already.
 pub fn mend(
     tx: &mut dyn Tx,
     kinds: &Kinds,
@@ -19,7 +19,7 @@ pub fn mend(
     now: Millis,
 ) -> Result<Vec<(OpId, OpResult)>> {
     let mut ops = tx.act_of(op)?;
-    let Some(head) = ops.first() else { return Ok(Vec::new()) };
+    let Some(head) = ops.first().filter(|_| is_kept_apart(&ops)) else { return Ok(Vec::new()) };
     let (line, first) = (head.line, head.id);
     for op in &mut ops {
         if let Some(text) = corrected.get(&op.id) {
@@ -34,7 +34,7 @@ pub fn mend(
     for (id, result) in &answers {
         work.tx.set_result(*id, result)?;
     }
-    settle(&mut work, judged.missing, first, judged.created)?;
+    settle(&mut work, judged.missing, first, &judged.created)?;
     work.finish()?;
     Ok(answers)
 }

@@ -4,6 +4,7 @@
 //! waits for what, and the places in the streams, which are taken last in the transaction. Knows no HTTP and no engine.
 
 mod act;
+mod form;
 mod line;
 mod mend;
 mod own;
@@ -40,7 +41,7 @@ pub fn belongs_to(caller: &Caller, push: &Push) -> bool {
     push.line.replica == caller.replica.id
         && push.parent.is_none_or(|parent| parent.line.replica == caller.replica.id)
         && push.first >= 1
-        && push.entries.iter().enumerate().all(|(i, entry)| entry.seq == push.first + i as u64)
+        && push.entries.iter().zip(push.first..).all(|(entry, seq)| entry.seq == seq)
 }
 
 /// Take the ops of a push, in order, each act whole. The caller has checked [`belongs_to`].

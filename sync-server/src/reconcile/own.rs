@@ -4,7 +4,8 @@
 
 use crate::store::{Result, Tx};
 use shared::digest::Chain;
-use shared::id::{Line, OpId, Rev};
+use shared::id::{Line, OpId};
+use shared::kind::{GroupKey, Kind, Part};
 use shared::op::Op;
 use shared::record::{Head, RecordState};
 use std::collections::BTreeSet;
@@ -13,15 +14,27 @@ use std::collections::BTreeSet;
 const FORKS_MAX: usize = 64;
 
 /// The ops among the heads that the author cannot have seen by rev, and that this line had submitted before.
-pub(super) fn own_ops(tx: &mut dyn Tx, line: Line, op: &Op, record: &RecordState) -> Result<BTreeSet<OpId>> {
-    let least: Rev = op.base.values().chain(op.pins.values()).copied().min().unwrap_or(0);
+pub(super) fn own_ops(
+    tx: &mut dyn Tx,
+    line: Line,
+    op: &Op,
+    kind: &Kind,
+    record: &RecordState,
+) -> Result<BTreeSet<OpId>> {
     let redirected = record.id != op.rec;
-    let doubtful = |head: &&Head| redirected || head.rev > least || !op.joins.is_empty() || op.resolves();
-    let heads = record
+    let doubtful = |key: &GroupKey, head: &Head| {
+        let part = kind.class_of(key).map_or(Part::Open, |(part, _)| part);
+        redirected || head.rev > op.base_of(key, part) || op.joins.contains(key)
+    };
+    let asked: BTreeSet<OpId> = record
         .groups
-        .values()
-        .flat_map(|group| group.heads.iter().chain(group.shadows.iter().map(|shadow| &shadow.head)));
-    let asked: BTreeSet<OpId> = heads.filter(doubtful).map(|head| head.op).collect();
+        .iter()
+        .flat_map(|(key, group)| {
+            let shadows = group.shadows.iter().map(|shadow| &shadow.head);
+            group.heads.iter().chain(shadows).filter(move |head| doubtful(key, head))
+        })
+        .map(|head| head.op)
+        .collect();
     let mut own = BTreeSet::new();
     for id in asked {
         if is_own(tx, line, id)? {

@@ -19,6 +19,8 @@ struct Pending {
     kind: String,
     rev: Rev,
     put: Option<String>,
+    /// The rev of the row that stands in this stream and goes.
+    replaces: Option<Rev>,
     /// For an `out`: the stream in which the record goes on.
     to: Option<StreamName>,
 }
@@ -33,22 +35,20 @@ struct Published {
 /// Write and publish everything that the push has changed.
 pub(super) fn publish(work: &mut Work<'_>) -> Result<()> {
     let touched = work.changed.clone();
-    let mut family = touched.clone();
+    let mut moved = BTreeSet::new();
     for id in work.relocated.clone() {
-        with_followers(work, id, &mut family)?;
+        with_followers(work, id, &mut moved)?;
     }
+    let family: BTreeSet<RecordId> = touched.union(&moved).copied().collect();
     let mut rows: BTreeMap<StreamName, Vec<Pending>> = BTreeMap::new();
     for &id in &family {
         place_record(work, id, touched.contains(&id), &mut rows)?;
     }
-    for &id in &family {
-        if work.relocated.contains(&id) || !touched.contains(&id) {
-            for event in work.tx.events_of(id)? {
-                place_event(work, event, &mut rows)?;
-            }
-        }
+    let mut events = std::mem::take(&mut work.new_events);
+    for &id in &moved {
+        events.extend(work.tx.events_of(id)?);
     }
-    for id in std::mem::take(&mut work.new_events) {
+    for id in events {
         place_event(work, id, &mut rows)?;
     }
     for id in work.changed.clone() {
@@ -180,13 +180,15 @@ fn plan_rows(
             kind: kind.to_owned(),
             rev: goes_on.map_or(left.rev, |it| it.rev),
             put: None,
+            replaces: Some(left.rev),
             to: goes_on.map(|it| it.stream.clone()),
         };
         rows.entry(left.stream.clone()).or_default().push(out);
     }
     for Published { stream, rev, text } in versions {
         if which == Which::All || !standing.iter().any(|row| row.stream == stream) {
-            let put = Pending { id, kind: kind.to_owned(), rev, put: Some(text), to: None };
+            let replaces = standing.iter().find(|row| row.stream == stream).map(|row| row.rev);
+            let put = Pending { id, kind: kind.to_owned(), rev, put: Some(text), replaces, to: None };
             rows.entry(stream).or_default().push(put);
         }
     }
@@ -220,9 +222,8 @@ fn write_row(
     row: Pending,
     places: &BTreeMap<(StreamName, RecordId), Seq>,
 ) -> Result<()> {
-    let standing = standing_rows(work, row.id)?.into_iter().find(|old| old.stream == stream.name);
-    if let Some(old) = standing {
-        stream.digest.remove(row.id, old.rev);
+    if let Some(old) = row.replaces {
+        stream.digest.remove(row.id, old);
     }
     let place = |name: &StreamName| places.get(&(name.clone(), row.id)).copied();
     let text = match row.put {

@@ -1,13 +1,12 @@
 //! Whether an op may be decided at all: whose it is, what its author may do, whether its values fit.
 //! Deny by default; the tables are in `shared::policy` and in the kinds' declarations.
 
+use super::form::check_words;
 use super::place::dong_ever;
 use super::work::Work;
 use crate::store::{ReplicaRow, Result};
 use shared::id::DongCode;
-use shared::kind::{
-    Fields, GroupKey, HOME, Home, Kind, LIFE, MergeClass, Problem, Shape, check_create, check_group,
-};
+use shared::kind::{Fields, GroupKey, HOME, Home, Kind, MergeClass, Problem, Shape, check_create};
 use shared::op::{Intent, OP_SCHEMA, Op, Write};
 use shared::outcome::Refusal;
 use shared::policy::Role;
@@ -54,52 +53,37 @@ fn role_may(role: Role, kind: &Kind, op: &Op) -> bool {
 
 /// The dong by which the right is judged: where the record was ever, or where a new one shall be.
 fn touched_dong(work: &mut Work<'_>, op: &Op) -> Result<BTreeSet<DongCode>> {
-    let mut dong = match &op.intent {
-        Intent::Event { parent, .. } => dong_ever(work, *parent)?,
-        _ => dong_ever(work, op.rec)?,
-    };
-    if let Intent::Create { writes } = &op.intent {
-        let home = writes
-            .iter()
-            .find(|write| write.key == GroupKey::of(HOME))
-            .and_then(|write| Home::of(&write.value));
-        match home {
-            Some(Home::Dong(code)) => drop(dong.insert(code)),
-            Some(Home::With(root)) => dong.extend(dong_ever(work, root)?),
-            None => {}
-        }
+    let home = op.writes().into_iter().find(|write| write.key == GroupKey::of(HOME));
+    let home = home.and_then(|write| Home::of(&write.value));
+    match (&op.intent, home) {
+        (Intent::Event { parent, .. }, _) => dong_ever(work, *parent),
+        // A record that is there is judged by where it is, whatever the op says of it.
+        (Intent::Create { .. }, home) if work.record(op.rec)?.is_none() => match home {
+            Some(Home::Dong(code)) => Ok(BTreeSet::from([code])),
+            Some(Home::With(root)) => dong_ever(work, root),
+            None => Ok(BTreeSet::new()),
+        },
+        _ => dong_ever(work, op.rec),
     }
-    Ok(dong)
 }
 
 /// The values of an op against their declaration. The tablet has checked them already; this is for strangers.
 fn check_values(kind: &Kind, op: &Op) -> Vec<Problem> {
+    let mut problems = check_words(kind, op);
     match &op.intent {
         Intent::Event { body, .. } => match body.as_object() {
-            Some(fields) => check_create(kind, fields),
-            None => vec![Problem::rule("event", "no_fields")],
+            Some(fields) => problems.extend(check_create(kind, fields)),
+            None => problems.push(Problem::rule("event", "no_fields")),
         },
         Intent::Create { writes } => {
-            let mut problems = check_create(kind, &all_fields(kind, writes));
-            problems.extend(check_writes(kind, writes.iter().filter(|write| write.key.element.is_some())));
+            problems.extend(check_create(kind, &all_fields(kind, writes)));
             if !writes.iter().any(|write| write.key == GroupKey::of(HOME)) {
                 problems.push(Problem::rule("home", "no_home"));
             }
-            problems
         }
-        Intent::Edit { .. } | Intent::Resolve { .. } => check_writes(kind, op.writes().iter()),
-        Intent::Life { .. } | Intent::Move { .. } | Intent::Reopen { .. } | Intent::Merge { .. } => {
-            Vec::new()
-        }
+        _ => {}
     }
-}
-
-fn check_writes<'w>(kind: &Kind, writes: impl Iterator<Item = &'w Write>) -> Vec<Problem> {
-    writes
-        .filter(|write| write.key.group != HOME && write.key.group != LIFE)
-        .filter_map(|write| kind.group(write.key.group).map(|group| (group, write)))
-        .flat_map(|(group, write)| check_group(group, &write.value))
-        .collect()
+    problems
 }
 
 fn all_fields(kind: &Kind, writes: &[Write]) -> Fields {

@@ -9,7 +9,7 @@ use shared::record::RecordState;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most aliases or roots that are followed.
-const STEPS_MAX: usize = 32;
+const STEPS_MAX: usize = 4096;
 
 /// A push at work.
 pub(super) struct Work<'t> {

@@ -94,7 +94,7 @@ pub(super) fn group_row(desk: &Desk<'_>, seen: &Seen, key: GroupKey, conflict: &
 /// A conflict that was settled.
 pub(super) fn decided_row(desk: &Desk<'_>, seen: &Seen, it: &Settled) -> Result<Value, Refused> {
     let mine = it.candidates.iter().any(|candidate| candidate.by == desk.me.staff);
-    let in_time = desk.now - it.at <= REOPEN_WITHIN && seen.undoable.contains(&it.resolution);
+    let in_time = desk.now - it.taken <= REOPEN_WITHIN && seen.undoable.contains(&it.resolution);
     let reopened = it.reopened.map(|(by, at)| json!({ "by": desk.names.of(by), "at": at }));
     Ok(json!({
         "record": seen.id, "kind": seen.kind.name, "key": it.key, "group": group_name(seen, &it.key),

@@ -19,6 +19,7 @@ fn op(reply: &EnrolReply, n: u128) -> Value {
         "schema": 1, "kind": "household", "rec": Uuid::from_u128(n + 2000),
         "intent": {"create": {"writes": [{"key": "0", "value": {"dong": "1111051500"}}]}},
         "hlc": NOW << 16, "actor": NURSE.to_string(), "lease": reply.lease.id.to_string(),
+        "receipt": format!("{}-1", reply.short),
     })
 }
 
