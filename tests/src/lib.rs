@@ -5,9 +5,12 @@
 pub mod author;
 pub mod contract;
 pub mod generate;
+pub mod impostor;
+pub mod ledger;
 pub mod neighbourhood;
 pub mod probe;
 pub mod process;
 pub mod random;
+pub mod refusal;
 pub mod server;
 pub mod trace;

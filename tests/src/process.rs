@@ -6,8 +6,12 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
+use sync_server::store::{Access, Store, StoreKey, open_as};
 use tempfile::TempDir;
+
+/// Two digits of the key of every store here.
+const STORE_KEY: &str = "5a";
 
 /// The dong of every test with processes.
 pub const DONG: &str = "1111051500";
@@ -39,10 +43,9 @@ pub struct Server {
 }
 
 impl Server {
-    /// Make a key and start.
+    /// Start on an empty store.
     pub fn start() -> Result<Self> {
         let folder = tempfile::tempdir()?;
-        std::fs::write(folder.path().join("key"), "5a".repeat(32))?;
         // The port is asked for once, so that a server that was killed comes back where its tablets look for it.
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let mut server = Server { folder, child: None, port };
@@ -52,8 +55,19 @@ impl Server {
 
     /// Start on the store that is there; returns when it listens.
     pub fn run(&mut self) -> Result<()> {
-        let mut child = self
-            .command()
+        let command = self.command();
+        self.run_by(command)
+    }
+
+    /// Start at another server's port.
+    pub fn run_at(&mut self, port: u16) -> Result<()> {
+        self.port = port;
+        self.run()
+    }
+
+    /// Start by this command, which ends in the program.
+    pub fn run_by(&mut self, mut command: Command) -> Result<()> {
+        let mut child = command
             .args(["serve", "--listen", &format!("127.0.0.1:{}", self.port), "--store"])
             .arg(self.store())
             .stdout(Stdio::piped())
@@ -67,14 +81,39 @@ impl Server {
         Ok(())
     }
 
-    fn command(&self) -> Command {
-        let mut command = Command::new(program("dolbom-server"));
-        command.env("DOLBOM_STORE_KEY", "5a".repeat(32)).env("RUST_LOG", "error");
+    /// The program with its key.
+    pub fn command(&self) -> Command {
+        self.with_key(Command::new(program("dolbom-server")))
+    }
+
+    /// The program when it may write no file larger than so many blocks of 512 bytes, as on a disk that fills.
+    pub fn command_on_full_disk(&self, blocks: u64) -> Command {
+        self.with_key(limited(blocks, &program("dolbom-server")))
+    }
+
+    fn with_key(&self, mut command: Command) -> Command {
+        command
+            .env("DOLBOM_STORE_KEY", STORE_KEY.repeat(32))
+            .env("RUST_LOG", "error")
+            .env("DOLBOM_LANG", "en");
         command
     }
 
-    fn store(&self) -> PathBuf {
+    /// The file of its store.
+    pub fn store(&self) -> PathBuf {
         self.folder.path().join("central.db")
+    }
+
+    /// Its store, opened beside it.
+    pub fn beside(&self) -> Result<Arc<dyn Store>> {
+        let key: StoreKey =
+            STORE_KEY.repeat(32).parse().map_err(|_| anyhow::anyhow!("the key of these tests"))?;
+        Ok(open_as(&self.store().to_string_lossy(), Some(&key), Access::Beside)?)
+    }
+
+    /// The port that it keeps when it is started again.
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     /// Where it listens.
@@ -113,6 +152,13 @@ impl Drop for Server {
         // Nothing to do about a child that is gone already.
         let _ = self.kill();
     }
+}
+
+/// A write beyond the limit fails like one to a full disk, and needs no rights of an administrator to arrange.
+fn limited(blocks: u64, program: &Path) -> Command {
+    let mut command = Command::new("sh");
+    command.arg("-c").arg(format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"")).arg(program);
+    command
 }
 
 /// One person's tablet: a folder and a passphrase. Every command is a process of its own.
@@ -155,12 +201,20 @@ impl Tablet {
 
     /// The program with its secrets in the environment.
     pub fn command(&self) -> Command {
-        let mut command = Command::new(program("tablet"));
+        self.with_secrets(Command::new(program("tablet")))
+    }
+
+    fn with_secrets(&self, mut command: Command) -> Command {
         command
             .env("DOLBOM_HOME", self.home())
             .env("DOLBOM_PASSPHRASE", "여섯 낱말로 된 긴 암호")
             .env("DOLBOM_LANG", "en");
         command
+    }
+
+    /// The program when it may write no file larger than so many blocks of 512 bytes, as on a disk that fills.
+    pub fn command_on_full_disk(&self, blocks: u64) -> Command {
+        self.with_secrets(limited(blocks, &program("tablet")))
     }
 
     /// Run a command.
@@ -172,10 +226,21 @@ impl Tablet {
     pub fn say_with(&self, words: &[&str], env: &[(&str, &str)], input: &str) -> Result<Said> {
         let mut command = self.command();
         command.args(words).envs(env.iter().copied());
+        Self::say_by(command, input)
+    }
+
+    /// Run this command with this standard input.
+    pub fn say_by(mut command: Command, input: &str) -> Result<Said> {
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-        child.stdin.take().context("its input")?.write_all(input.as_bytes())?;
-        said(child.wait_with_output()?)
+        let (mut pipe, input) = (child.stdin.take().context("its input")?, input.to_owned());
+        let feed = std::thread::spawn(move || {
+            // A program that refuses a line reads no further.
+            let _ = pipe.write_all(input.as_bytes());
+        });
+        let output = child.wait_with_output()?;
+        feed.join().map_err(|_| anyhow::anyhow!("the feeding thread panicked"))?;
+        said(output)
     }
 
     /// Run a command that must be done.

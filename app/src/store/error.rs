@@ -93,6 +93,7 @@ impl From<rusqlite::Error> for StoreError {
         match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => StoreError::WrongKeyOrDamaged,
             Some(ErrorCode::DiskFull) => StoreError::Full,
+            Some(ErrorCode::SystemIoFailure) if could_not_write(&error) => StoreError::Full,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
             _ => match error {
                 rusqlite::Error::FromSqlConversionFailure(column, _, why) => {
@@ -102,6 +103,15 @@ impl From<rusqlite::Error> for StoreError {
             },
         }
     }
+}
+
+/// A quota or a limit on the size of files says "no room" in other words than a full disk does.
+fn could_not_write(error: &rusqlite::Error) -> bool {
+    use rusqlite::ffi::{
+        SQLITE_IOERR_FSYNC, SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_TRUNCATE, SQLITE_IOERR_WRITE,
+    };
+    let codes = [SQLITE_IOERR_WRITE, SQLITE_IOERR_FSYNC, SQLITE_IOERR_TRUNCATE, SQLITE_IOERR_SHMSIZE];
+    error.sqlite_error().is_some_and(|it| codes.contains(&it.extended_code))
 }
 
 fn why_of(column: usize, why: &(dyn std::error::Error + 'static)) -> String {
