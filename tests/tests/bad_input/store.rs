@@ -156,7 +156,7 @@ fn a_damaged_emptied_or_deleted_central_store_is_refused_and_a_copy_brings_it_ba
     let folder = world.server.store();
     let folder = folder.parent().context("a folder")?;
     copy_folder(folder, copy.path())?;
-    let damages: [(fn(&Path) -> Result<()>, &str); 4] = [
+    let damages: [(Damage, &str); 4] = [
         (|file| flip(file, 3, 200), "Nothing was changed"),
         (|file| flip(file, 0, usize::MAX), "Nothing was changed"),
         (|file| Ok(fs::write(file, [])?), "restore a backup"),
