@@ -48,7 +48,7 @@ fn a_move_a_fork_and_a_settled_conflict() -> Result<()> {
     let (one, other) = (edit(1, &mut nurse, 5), edit(1, &mut desk, 6));
     let push = nurse.push(&[one]);
     world.push(&nurse, push, NOW)?;
-    let push = desk.push(&[other.clone()]);
+    let push = desk.push(std::slice::from_ref(&other));
     world.push(&desk, push, NOW)?;
     let saw = vec![other.id];
     let intent = Intent::Resolve { key: key("p"), value: json!({"v": 5}), reason: "확인함".into(), saw };
