@@ -144,6 +144,10 @@ pub struct Push {
     pub prev: Chain,
     /// In order, without gaps, whole acts.
     pub entries: Vec<Entry>,
+    /// Refused ops of this line, all before `first`, whose outcome is asked again: it changes when what an op waited
+    /// for has come, and when a coordinator has mended it. At most [`PUSH_OPS_MAX`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ask: Vec<OpSeq>,
 }
 
 /// Where a line forked off.
@@ -254,7 +258,7 @@ pub struct Through {
     pub through: OpSeq,
     /// The line's chain there.
     pub chain: Chain,
-    /// What became of the entries of this request.
+    /// What became of the entries of this request, and of the ops that it asks about, as it is now.
     pub results: BTreeMap<OpSeq, OpResult>,
     /// Ops up to here lie in a verified backup; the tablet keeps the others.
     pub durable_through: OpSeq,

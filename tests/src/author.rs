@@ -127,6 +127,6 @@ impl Author {
             entries.push(Entry { seq: self.n, id, op, was: Default::default() });
         }
         let tip = Tip { n: self.n, chain: self.chain };
-        Push { line: self.line, parent: None, tip, first, prev, entries }
+        Push { line: self.line, parent: None, tip, first, prev, entries, ask: Vec::new() }
     }
 }

@@ -178,6 +178,7 @@ impl Trace {
             first: number(&event["first"]),
             prev: self.chain(&event["prev"]),
             entries: entries.collect(),
+            ask: Vec::new(),
         }
     }
 

@@ -71,10 +71,11 @@ fn read_up_to(conn: &Connection, line: &LineState, ack: &Through) -> Result<OpSe
 pub(super) struct Taken {
     pub acked: u64,
     pub refused: u64,
+    pub released: u64,
     pub touched: Vec<RecordId>,
 }
 
-/// Note every outcome up to the number, move `through`, and let go of what lies in a verified backup.
+/// Note every outcome up to the number, new ones of older ops too, move `through`, and let go of what lies in a verified backup.
 pub(super) fn take(
     conn: &Connection,
     line: &mut LineState,
@@ -92,14 +93,19 @@ pub(super) fn take(
 }
 
 const FIND: &str = "
-    SELECT rec, state = 'waiting', refused FROM op WHERE epoch = ?1 AND seq = ?2 AND state <> 'pruned'";
+    SELECT rec, state = 'waiting', refused FROM op
+    WHERE epoch = ?1 AND seq = ?2 AND (state <> 'pruned' OR refused = 1)";
 // Refused ops leave the overlay, so that the screen shows what stands; they stay listed, with the reason.
 const NOTE_REFUSED: &str = "
-    UPDATE op SET state = 'acked', overlay = 0, settle = NULL, result = ?3, refused = 1
+    UPDATE op SET state = CASE state WHEN 'pruned' THEN state ELSE 'acked' END,
+        overlay = 0, settle = NULL, result = ?3, refused = 1
     WHERE epoch = ?1 AND seq = ?2";
-// The first heads count: the outcome is in the streams from there on, however often it is said again.
+// The first heads count: the outcome is in the streams from there on, however often it is said again. A refused op that
+// was released is not laid over the mirror again: the mirror may show what was written after it.
 const NOTE: &str = "
-    UPDATE op SET state = 'acked', result = ?3, refused = 0, was = coalesce(?4, was),
+    UPDATE op SET state = CASE state WHEN 'pruned' THEN state ELSE 'acked' END,
+        body = CASE WHEN state <> 'pruned' OR overlay = 1 THEN body END,
+        result = ?3, refused = 0, was = coalesce(?4, was),
         settle = CASE WHEN overlay = 1 THEN coalesce(settle, ?5) END
     WHERE epoch = ?1 AND seq = ?2";
 
@@ -126,6 +132,7 @@ fn note(
         let was = (!result.revs.is_empty()).then_some(Json(&result.revs));
         let row = (Word(line.epoch), int(seq), Json(result), was, Json(heads));
         conn.prepare_cached(NOTE)?.execute(row)?;
+        taken.released += u64::from(was_refused);
     }
     Ok(())
 }

@@ -22,6 +22,8 @@ pub struct HeadApplied {
     pub acked: u64,
     /// Those of them that it refused.
     pub refused: u64,
+    /// Ops that it had refused and has taken now.
+    pub released: u64,
     /// The line was renumbered under a new epoch; send again.
     pub forked: bool,
     /// The server asked for older ops; send again.
@@ -135,6 +137,7 @@ fn take_ack(
         ack::Decision::Through { through, up_to } => {
             let taken = ack::take(conn, line, through, up_to, &head.heads)?;
             (applied.acked, applied.refused) = (taken.acked, taken.refused);
+            applied.released = taken.released;
             Ok(taken.touched)
         }
     }

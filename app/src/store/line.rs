@@ -9,11 +9,15 @@ use shared::digest::Chain;
 use shared::id::{Epoch, OpId, OpSeq};
 use shared::protocol::Parent;
 
-const HELD: &str = "SELECT ord, op_id, body FROM op WHERE state <> 'pruned' AND epoch = ?1 ORDER BY seq";
-const RENUMBER: &str = "UPDATE op SET epoch = ?2, seq = ?3, chain = ?4 WHERE ord = ?1";
+// Refused ops keep their text beyond the backup: only in the line that is spoken of can their outcome be asked again.
+const HELD: &str = "
+    SELECT ord, op_id, body FROM op WHERE (state <> 'pruned' OR refused = 1) AND epoch = ?1 ORDER BY seq";
+const RENUMBER: &str = "
+    UPDATE op SET epoch = ?2, seq = ?3, chain = ?4, state = CASE state WHEN 'pruned' THEN 'acked' ELSE state END
+    WHERE ord = ?1";
 
 /// Mint a new epoch and number everything held anew from 1: kept ops too, because a server that forgot them must get
-/// them. Ids stay, so nothing is applied twice; the overlay stays, so nothing changes on the screen.
+/// them, and refused ones, because they may still be released. Ids stay, so nothing is applied twice; the overlay stays, so nothing changes on the screen.
 pub(super) fn fork(
     conn: &Connection,
     identity: &Identity,
@@ -23,7 +27,8 @@ pub(super) fn fork(
 ) -> Result<(), StoreError> {
     let held = held(conn, line.epoch)?;
     line.parent = parent(conn, identity, line, at)?;
-    (line.epoch, line.n, line.chain, line.through) = (fresh, 0, Chain::START, 0);
+    (line.epoch, line.n, line.chain) = (fresh, 0, Chain::START);
+    (line.through, line.asked) = (0, 0);
     for (ord, id, body) in held {
         line.n += 1;
         line.chain = line.chain.then(id, &body);

@@ -53,6 +53,9 @@ pub(super) struct LineState {
     pub through: OpSeq,
     /// The newest request; only the answer to it may renumber the outbox.
     pub rid: u64,
+    /// Refused ops were asked about up to here, when they were more than one request may name; else 0.
+    #[serde(default)]
+    pub asked: OpSeq,
     /// The newest stamp.
     pub hlc: Stamp,
 }

@@ -5,6 +5,7 @@
 //! stands. The same SQL runs in the browser; only the journal differs.
 
 mod ack;
+mod ask;
 mod draft;
 mod error;
 mod frame;

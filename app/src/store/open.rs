@@ -198,6 +198,7 @@ fn found_documents(conn: &Connection, found: &Founding) -> Result<(), StoreError
             chain: Chain::START,
             through: 0,
             rid: 0,
+            asked: 0,
             hlc: Stamp::default(),
         },
     )?;

@@ -2,7 +2,7 @@
 
 use super::meta::{self, Identity, LineState, ServerState};
 use super::sql::{Id, Json, Word, int, uint};
-use super::{Store, StoreError, op_row, streams};
+use super::{Store, StoreError, ask, op_row, streams};
 use rusqlite::{Connection, Row, TransactionBehavior};
 use serde_json::value::RawValue;
 use shared::clock::Millis;
@@ -38,13 +38,14 @@ impl Store {
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut line: LineState = meta::load(&tx)?;
         line.rid += 1;
-        meta::keep(&tx, &line)?;
         let server: ServerState = meta::load(&tx)?;
+        let push = push(&tx, &mut line, limits)?;
+        meta::keep(&tx, &line)?;
         let request = SyncRequest {
             proto: PROTOCOL,
             rid: line.rid,
             server_epoch: server.epoch,
-            push: push(&tx, &line, limits)?,
+            push,
             pull: positions(&tx)?,
             streams_ver: server.streams_ver,
             device: DeviceReport {
@@ -59,11 +60,14 @@ impl Store {
     }
 }
 
-fn push(conn: &Connection, line: &LineState, limits: PushLimits) -> Result<Push, StoreError> {
+fn push(conn: &Connection, line: &mut LineState, limits: PushLimits) -> Result<Push, StoreError> {
     let entries = entries(conn, line, limits)?;
     let first = entries.first().map_or(line.through + 1, |entry| entry.seq);
     let prev = op_row::chain_at(conn, line.epoch, first - 1)?
         .ok_or_else(|| StoreError::Unreadable { what: format!("chain of op {}", first - 1) })?;
+    let last = entries.last().map_or(line.through, |entry| entry.seq);
+    // Not before the end of the outbox: what waits goes first.
+    let ask = if last == line.n { ask::ask(conn, line)? } else { Vec::new() };
     Ok(Push {
         line: line.line(meta::load::<Identity>(conn)?.replica),
         parent: line.parent,
@@ -71,6 +75,7 @@ fn push(conn: &Connection, line: &LineState, limits: PushLimits) -> Result<Push,
         first,
         prev,
         entries,
+        ask,
     })
 }
 

@@ -143,6 +143,7 @@ impl<T: Transport> Run<'_, '_, T> {
     fn head_seen(&self, applied: &HeadApplied) -> HeadSeen {
         HeadSeen {
             waiting: self.waiting(),
+            released: applied.released,
             renumbered: applied.forked,
             restored: applied.restored,
             resend: applied.resend,

@@ -83,6 +83,8 @@ pub struct Asked {
     pub rid: u64,
     /// How many ops it carried.
     pub entries: usize,
+    /// The number of the first of them; older ones were only asked about.
+    pub first: OpSeq,
     /// Whether it asked for frames.
     pub frames: bool,
     /// Where the replica stood in each stream.
@@ -94,6 +96,8 @@ pub struct Asked {
 pub struct HeadSeen {
     /// Ops that wait now.
     pub waiting: u64,
+    /// Ops that the server had refused and has taken now.
+    pub released: u64,
     /// The outbox was numbered anew.
     pub renumbered: bool,
     /// The server had been restored.
@@ -150,6 +154,7 @@ impl Ask {
         Asked {
             rid: request.rid,
             entries: sent,
+            first: request.push.first,
             frames: !request.pull.is_empty() || positions.is_empty(),
             positions,
         }

@@ -32,6 +32,8 @@ pub struct SyncReport {
     pub outcomes: BTreeMap<Outcome, u64>,
     /// Ops that the server keeps apart, with the reason.
     pub refused: BTreeMap<OpSeq, Refusal>,
+    /// How many ops the server had refused before and has taken now.
+    pub released: u64,
     /// How many frames were applied.
     pub frames: u64,
     /// How many rows they had.
@@ -59,6 +61,7 @@ impl SyncReport {
             rounds: 0,
             outcomes: BTreeMap::new(),
             refused: BTreeMap::new(),
+            released: 0,
             frames: 0,
             rows: 0,
             waiting: 0,
@@ -71,7 +74,7 @@ impl SyncReport {
     }
 
     /// Count what became of these ops.
-    pub(crate) fn count(&mut self, results: &BTreeMap<OpSeq, OpResult>) {
+    pub(crate) fn count<'a>(&mut self, results: impl Iterator<Item = (&'a OpSeq, &'a OpResult)>) {
         for (seq, result) in results {
             *self.outcomes.entry(result.outcome).or_default() += 1;
             if let Some(refusal) = &result.refusal {

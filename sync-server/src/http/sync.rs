@@ -11,7 +11,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use shared::clock::Millis;
-use shared::id::LeaseId;
+use shared::id::{LeaseId, OpSeq};
 use shared::kind::Kinds;
 use shared::outcome::Outcome;
 use shared::protocol::{Ack, Lease, PUSH_OPS_MAX, Reply, SyncRequest};
@@ -43,6 +43,9 @@ fn check_size(request: &SyncRequest) -> Result<(), HttpError> {
     if request.push.entries.len() > PUSH_OPS_MAX {
         return Err(HttpError::TooLarge(format!("a push has at most {PUSH_OPS_MAX} ops; send less at once")));
     }
+    if request.push.ask.len() > PUSH_OPS_MAX {
+        return Err(HttpError::Malformed(format!("a push asks about at most {PUSH_OPS_MAX} ops")));
+    }
     if request.pull.len() > PULL_STREAMS_MAX {
         return Err(HttpError::TooLarge(format!("a sync asks for at most {PULL_STREAMS_MAX} streams")));
     }
@@ -61,7 +64,7 @@ fn answer(app: &App, token: String, request: SyncRequest) -> Result<Vec<u8>, Htt
         Taken::Foreign => return Err(HttpError::Malformed("the push is not of this replica's line".into())),
         Taken::Revoked => return Err(HttpError::Revoked),
     };
-    let (entries, outcomes) = (request.push.entries.len(), Counted::of(&ack));
+    let (entries, outcomes) = (request.push.entries.len(), Counted::of(&ack, request.push.first));
     let (short, replies) =
         read(&*app.store, move |tx| settled(give(tx, &token, &request, ack, begun, lease)))??;
     let replies = replies.ok_or(HttpError::Revoked)?;
@@ -81,11 +84,12 @@ struct Counted {
 }
 
 impl Counted {
-    fn of(ack: &Ack) -> Self {
+    /// Without the older ops that the request asks about.
+    fn of(ack: &Ack, first: OpSeq) -> Self {
         let Ack::Through(through) = ack else {
             return Counted { conflicts: 0, quarantined: 0, forked: true };
         };
-        let count = |outcome| through.results.values().filter(|it| it.outcome == outcome).count();
+        let count = |outcome| through.results.range(first..).filter(|(_, it)| it.outcome == outcome).count();
         Counted {
             conflicts: count(Outcome::Conflict),
             quarantined: count(Outcome::Quarantined),

@@ -20,7 +20,7 @@ pub use pull::reply;
 use crate::store::{LineRow, ReplicaRow, Result, StaffRow, Tx};
 use act::Item;
 use shared::clock::Millis;
-use shared::id::OpSeq;
+use shared::id::{Line, OpSeq};
 use shared::kind::Kinds;
 use shared::outcome::OpResult;
 use shared::protocol::{Ack, Push, Through};
@@ -67,24 +67,31 @@ fn take(
     now: Millis,
 ) -> Result<Ack> {
     tx.put_line(&row)?;
-    let mut results: BTreeMap<OpSeq, OpResult> = BTreeMap::new();
     let mut work = Work::begin(tx, kinds, now)?;
-    let (known, fresh): (Vec<_>, Vec<_>) = push.entries.iter().partition(|entry| entry.seq <= row.last);
+    let fresh: Vec<_> = push.entries.iter().filter(|entry| entry.seq > row.last).collect();
     for items in act::whole_acts(&fresh, row.chain) {
         for Item { seq, chain, .. } in &items {
             row.last = *seq;
             row.chain = *chain;
         }
-        results.extend(act::take(&mut work, caller, row.line, &items)?);
+        act::take(&mut work, caller, row.line, &items)?;
     }
     work.finish()?;
     tx.put_line(&row)?;
-    for entry in known {
-        if let Some(op) = tx.op_at(row.line, entry.seq)? {
-            results.extend(tx.op(op)?.map(|logged| (entry.seq, logged.result)));
+    let results = outcomes(tx, row.line, push)?;
+    Ok(through(row, results))
+}
+
+/// What became of the entries and of the ops asked about, read at the end: a later act of the same push may have
+/// released an earlier one.
+fn outcomes(tx: &mut dyn Tx, line: Line, push: &Push) -> Result<BTreeMap<OpSeq, OpResult>> {
+    let mut results = BTreeMap::new();
+    for seq in push.entries.iter().map(|entry| entry.seq).chain(push.ask.iter().copied()) {
+        if let Some(op) = tx.op_at(line, seq)? {
+            results.extend(tx.op(op)?.map(|logged| (seq, logged.result)));
         }
     }
-    Ok(through(row, results))
+    Ok(results)
 }
 
 fn through(row: LineRow, results: BTreeMap<OpSeq, OpResult>) -> Ack {

@@ -62,6 +62,8 @@ fn sentences(report: &SyncReport, texts: Texts) -> Vec<String> {
     let count = |outcome| report.outcomes.get(&outcome).copied().unwrap_or(0);
     for (key, count) in
         [("sync_refused", count(Outcome::Quarantined)), ("sync_conflicts", count(Outcome::Conflict))]
+            .into_iter()
+            .chain([("sync_released", report.released)])
     {
         if count > 0 {
             said.push(texts.fill(key, &[("count", &count)]));

@@ -5,6 +5,7 @@ mod fixture;
 mod frames;
 mod open;
 mod random;
+mod released;
 mod save;
 mod server;
 mod sight;

@@ -78,15 +78,18 @@ impl Sync {
         self.round.open = self.round.behind(&head);
         self.next_sync_ms = head.next_sync_ms;
         if let Ack::Through(through) = &head.ack {
-            self.round.moved |= !through.results.is_empty();
-            self.report.count(&through.results);
+            let first = self.round.asked.as_ref().map_or(0, |asked| asked.first);
+            // Older ops were only asked about: the store tells whether that brought news.
+            self.round.moved |= through.results.range(first..).next().is_some();
+            self.report.count(through.results.range(first..));
         }
         Next::Go(vec![Output::ApplyHead(head)])
     }
 
     pub(super) fn head_applied(&mut self, seen: HeadSeen) -> Next {
         self.round.phase = Phase::Frames;
-        self.round.moved |= seen.renumbered || seen.restored;
+        self.round.moved |= seen.renumbered || seen.restored || seen.released > 0;
+        self.report.released += seen.released;
         self.report.missing = seen.missing.or(self.report.missing);
         self.round.waited = seen.waiting;
         self.round.resend = seen.resend;

@@ -24,7 +24,7 @@ fn stream(name: &str) -> StreamName {
 fn asked(entries: usize, cursors: &[(&str, Seq)]) -> Asked {
     let position =
         |(name, cursor): &(&str, Seq)| Position { stream: stream(name), generation: 1, cursor: *cursor };
-    Asked { rid: 1, entries, frames: true, positions: cursors.iter().map(position).collect() }
+    Asked { rid: 1, entries, first: 1, frames: true, positions: cursors.iter().map(position).collect() }
 }
 
 /// Values that the machine passes on without looking at them are any.
@@ -333,4 +333,18 @@ fn a_server_that_acknowledges_nothing_does_not_keep_the_tablet_busy() {
     };
     assert_eq!(report(&outputs).end, SyncEnd::Waiting(Failure::Stalled));
     assert_eq!(wishes, [Frames::Always, Frames::Always], "reading must not stand still for it");
+}
+
+#[test]
+fn what_was_only_asked_about_is_neither_counted_as_sent_nor_progress() {
+    let older = json!({"3": {"outcome": "applied"}});
+    for (released, moved) in [(0, false), (1, true)] {
+        let mut machine = sending(0, &[]);
+        step(&mut machine, Event::Sent(Asked { first: 5, ..asked(0, &[]) }));
+        step(&mut machine, Event::Line(head(older.clone(), &[])));
+        step(&mut machine, Event::HeadApplied(HeadSeen { released, ..HeadSeen::default() }));
+        let State::Busy(sync) = &machine.state else { panic!("the sync goes on") };
+        assert_eq!((sync.round.moved, sync.report.released), (moved, released));
+        assert!(sync.report.outcomes.is_empty());
+    }
 }
