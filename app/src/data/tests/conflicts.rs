@@ -46,6 +46,7 @@ fn settled() -> Body {
         resolution: op(9),
         by: staff(Role::Coordinator),
         at: NOW,
+        taken: NOW,
         reason: "현장에서 봄".into(),
         value: json!({"heating": "electric_mat"}),
         base: open.base,
