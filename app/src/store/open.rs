@@ -12,6 +12,7 @@ use shared::protocol::EnrolReply;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -233,7 +234,29 @@ fn connect(place: &Place, key: &StoreKey) -> Result<Connection, StoreError> {
     Ok(conn)
 }
 
+/// SQLite tells a second thread that it is ready while SQLCipher is still getting ready in the first, whose key is then
+/// refused. So the first use waits until a key is taken; what really fails is told by the use itself.
+fn get_ready() {
+    static READY: Once = Once::new();
+    READY.call_once(|| {
+        let takes_a_key = || {
+            let memory = Connection::open_in_memory()?;
+            memory.pragma_update(None, "key", "get ready")
+        };
+        for _ in 0..READY_TRIES_MAX {
+            if takes_a_key().is_ok() {
+                return;
+            }
+            std::thread::yield_now();
+        }
+    });
+}
+
+/// How often the first use of the process tries.
+const READY_TRIES_MAX: u32 = 10_000;
+
 fn keyed(file: &Path, key: &StoreKey) -> Result<Connection, StoreError> {
+    get_ready();
     let conn = Connection::open(file)?;
     let words = zeroize::Zeroizing::new(["x'", &hex(key.bytes()), "'"].concat());
     conn.pragma_update(None, "key", words.as_str())?;

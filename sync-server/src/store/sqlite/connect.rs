@@ -9,6 +9,7 @@ use std::fs::{File, OpenOptions};
 use std::io::Read;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::sync::Once;
 use std::time::Duration;
 
 /// How long a connection waits for another process's write before it says that the store is busy.
@@ -96,8 +97,30 @@ fn fits(found: Found, key: Option<&StoreKey>) -> Result<()> {
     }
 }
 
+/// SQLite tells a second thread that it is ready while SQLCipher is still getting ready in the first, whose key is then
+/// refused. So the first use waits until a key is taken; what really fails is told by the use itself.
+fn get_ready() {
+    static READY: Once = Once::new();
+    READY.call_once(|| {
+        let takes_a_key = || {
+            let memory = Connection::open_in_memory()?;
+            memory.pragma_update(None, "key", "get ready")
+        };
+        for _ in 0..READY_TRIES_MAX {
+            if takes_a_key().is_ok() {
+                return;
+            }
+            std::thread::yield_now();
+        }
+    });
+}
+
+/// How often the first use of the process tries.
+const READY_TRIES_MAX: u32 = 10_000;
+
 /// Give the key and read something with it: a wrong key shows here and nowhere later.
 fn unlock(connection: &Connection, key: Option<&StoreKey>) -> Result<()> {
+    get_ready();
     if let Some(key) = key {
         // Its own lines on stderr would say less than the error that follows.
         connection.pragma_update(None, "cipher_log_level", "NONE")?;
