@@ -35,13 +35,19 @@ impl App {
     }
 
     /// Run what waits for the store when its turn comes, on a thread that may wait.
+    /// The turn is the work's own: it lasts as long as the work, also when nobody waits for the answer any more.
     pub(super) async fn run<T: Send + 'static>(
         self: &Arc<Self>,
         work: impl FnOnce(&App) -> Result<T, HttpError> + Send + 'static,
     ) -> Result<T, HttpError> {
-        let _turn = self.places.working.acquire().await.expect("the semaphore is never closed");
+        let working = self.places.working.clone();
+        let turn = working.acquire_owned().await.expect("the semaphore is never closed");
         let app = self.clone();
-        match tokio::task::spawn_blocking(move || work(&app)).await {
+        let work = move || {
+            let _turn = turn;
+            work(&app)
+        };
+        match tokio::task::spawn_blocking(work).await {
             Ok(result) => result,
             Err(error) => {
                 tracing::error!(panicked = error.is_panic(), "a request ended by a defect");

@@ -14,12 +14,12 @@ use tokio::sync::Semaphore;
 #[derive(Debug)]
 pub(super) struct Places {
     pub(super) inside: Semaphore,
-    pub(super) working: Semaphore,
+    pub(super) working: Arc<Semaphore>,
 }
 
 impl Default for Places {
     fn default() -> Self {
-        Places { inside: Semaphore::new(INSIDE_MAX), working: Semaphore::new(WORKING_MAX) }
+        Places { inside: Semaphore::new(INSIDE_MAX), working: Arc::new(Semaphore::new(WORKING_MAX)) }
     }
 }
 

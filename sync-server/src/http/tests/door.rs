@@ -159,3 +159,26 @@ async fn a_request_that_takes_too_long_is_ended() {
     let _all = served.app.places.working.try_acquire_many(turns).unwrap();
     assert_eq!(refusal(served.get("/health").await).await, refused(503, "busy"));
 }
+
+#[tokio::test]
+async fn work_whose_request_was_given_up_still_takes_its_place_until_it_ends() {
+    let served = Served::start().await;
+    let (begun, begins) = tokio::sync::oneshot::channel();
+    let (end, ends) = std::sync::mpsc::channel::<()>();
+    let app = served.app.clone();
+    let request = tokio::spawn(async move {
+        let work = move |_: &App| {
+            begun.send(()).unwrap();
+            Ok(ends.recv().unwrap())
+        };
+        app.run(work).await
+    });
+    begins.await.unwrap();
+    request.abort();
+    assert!(request.await.unwrap_err().is_cancelled());
+    let working = &served.app.places.working;
+    assert_eq!(working.available_permits(), limits::WORKING_MAX - 1);
+    end.send(()).unwrap();
+    let all = u32::try_from(limits::WORKING_MAX).unwrap();
+    drop(working.acquire_many(all).await.unwrap());
+}
