@@ -184,11 +184,12 @@ fn event(
     no_problems(check_known(kind, &fields))?;
     let fields = fact::completed(kind, canonical_fields(fields), scene.packs)?;
     no_problems(check_create(kind, &fields))?;
+    let before = supersedes.and_then(|old| Some(scene.seen(old).ok()?.fields()));
     let body = EventBody { parent, supersedes, fields: fields.clone(), by: scene.me.staff, at: scene.now };
     scene.known.insert(id, Seen::of_event(id, kind, body));
     let intent = Intent::Event { parent, supersedes, body: Value::Object(fields) };
     plan.person(kind, id, &Snapshot::default(), intent);
-    follow_up(scene, plan, id, None, fresh)
+    follow_up(scene, plan, id, before.as_ref(), fresh)
 }
 
 fn life(
@@ -236,7 +237,8 @@ fn record_kind(seen: &Seen) -> Result<&'static Kind, Refused> {
     if seen.is_record() { Ok(seen.kind) } else { Err(rule("id", "an_event_never_changes")) }
 }
 
-/// The flags of what was saved, and the tasks that follow from it and did not follow before.
+/// The flags of what was saved, and the tasks that follow from it and did not follow before: a time or an urgency that
+/// is corrected asks for nothing twice.
 fn follow_up(
     scene: &mut Scene<'_>,
     plan: &mut Plan,
@@ -260,9 +262,10 @@ fn follow_up(
         visit::flags(&after, context.local_now).into_iter().for_each(|flag| plan.flag(flag));
     }
     let tasks = |fields| tasks_after(name, id, fields, &context, scene.packs);
-    let followed: Vec<RecordId> = before.into_iter().flat_map(tasks).map(|task| task.id).collect();
+    let asked: Vec<_> = before.into_iter().flat_map(tasks).map(|task| (task.rule, task.about)).collect();
     for task in tasks(&after) {
-        if !followed.contains(&task.id) && !scene.known.contains_key(&task.id) {
+        let again = asked.iter().any(|(rule, about)| (rule, about) == (&task.rule, &task.about));
+        if !again && !scene.known.contains_key(&task.id) {
             make(scene, plan, task, context.household, fresh);
         }
     }

@@ -1,5 +1,6 @@
 //! The tasks that follow from what was saved. Two tablets that hold the same fact make the same task: its id is
-//! derived from the rule, the person and the day of the fact, and its deadline from the fact's own time.
+//! derived from the rule, whom it is about and the occurrence, and everything in it follows from those three. Were
+//! two tasks of one id to differ, they would meet as a conflict that nobody made.
 
 use super::discovery::{Risk, risk};
 use super::finding::findings;
@@ -12,7 +13,7 @@ use crate::domain::{LocalTime, convert};
 use crate::id::RecordId;
 use crate::kind::{Fields, Part};
 use crate::pack::{FollowUp, Packs};
-use chrono::{Days, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{Days, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 
 /// What is known around a save, besides the saved values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub struct SaveContext {
 pub struct RuleTask {
     /// Name of the rule; the texts have a sentence under `task.`.
     pub rule: String,
+    /// A person, a discovery or a household: with the rule and the occurrence it tells one task from another.
+    pub about: RecordId,
     /// The same on every tablet.
     pub id: RecordId,
     /// The values of the kind `task`.
@@ -55,11 +58,9 @@ pub fn tasks_after(
 
 /// What the tasks of one save have in common.
 struct Fact {
-    /// A person, a discovery or a household: with the occurrence it tells one task from another.
+    /// See [`RuleTask::about`].
     about: RecordId,
-    /// The day of the fact, or `first` where a rule asks only once.
-    occurrence: String,
-    /// When it was so.
+    /// When it was so, to the minute.
     at: NaiveDateTime,
     subject: Option<RecordId>,
     linked: Option<RecordId>,
@@ -88,21 +89,30 @@ fn fact_of(
     .unwrap_or(context.local_now);
     let mut fact = Fact {
         about: subject.unwrap_or(context.household),
-        occurrence: at.date().to_string(),
-        at,
+        at: at.with_second(0).and_then(|at| at.with_nanosecond(0)).expect("every minute has a second 0"),
         subject,
         linked: None,
         risk: None,
     };
     if kind_name == DISCOVERY.name {
-        fact.about = record_id;
-        fact.occurrence = "first".to_owned();
+        (fact.about, fact.subject) = (record_id, None);
         fact.linked = Some(record_id);
         fact.risk = Some(judged(fields, packs));
-    } else if kind_name == VISIT.name {
-        fact.about = context.household;
     }
     fact
+}
+
+/// What tells one task of a rule about the same one from the next: the day of the fact where days count, the minute
+/// where hours do, and the urgency where the fact has one of its own. The deadline follows from it.
+fn occurrence_of(rule: &FollowUp, fact: &Fact) -> String {
+    let when = match rule.due_days {
+        Some(_) => fact.at.date().to_string(),
+        None => LocalTime(fact.at).to_string(),
+    };
+    match &fact.risk {
+        Some(risk) => format!("{when} {}", risk.urgency),
+        None => when,
+    }
 }
 
 /// The risk of a discovery, at the urgency that a person decided on when she did.
@@ -118,6 +128,7 @@ fn judged(fields: &Fields, packs: &Packs) -> Risk {
 }
 
 fn task_of(rule: &FollowUp, fact: &Fact) -> RuleTask {
+    let occurrence = occurrence_of(rule, fact);
     // Why is told only to readers of the part that the reason belongs to.
     let (open_rule, clinical_rule) = match rule.part {
         Part::Open => (Some(rule.rule.clone()), None),
@@ -129,15 +140,15 @@ fn task_of(rule: &FollowUp, fact: &Fact) -> RuleTask {
         rule: open_rule,
         subject: fact.subject,
         linked: fact.linked,
-        occurrence: Some(fact.occurrence.clone()),
+        occurrence: Some(occurrence.clone()),
     };
     let owner = Owner { duty: Some(rule.duty.clone()), staff: None };
     let mut fields = convert::fields_of(&what);
     fields.extend(convert::fields_of(&when_of(rule, fact)));
     fields.extend(convert::fields_of(&owner));
     fields.extend(convert::fields_of(&Cause { clinical_rule }));
-    let id = RecordId::derived(&rule.rule, fact.about, &fact.occurrence);
-    RuleTask { rule: rule.rule.clone(), id, fields }
+    let id = RecordId::derived(&rule.rule, fact.about, &occurrence);
+    RuleTask { rule: rule.rule.clone(), about: fact.about, id, fields }
 }
 
 /// Up to 72 hours the hour counts; beyond, the day.

@@ -169,6 +169,17 @@ fn of_two_corrections_one_is_shown_and_the_other_listed() {
 }
 
 #[test]
+fn a_corrected_time_asks_for_nothing_twice_and_a_corrected_answer_asks_for_what_is_new() {
+    let mut tablet = Tablet::of(Role::Nurse).with_household();
+    tablet.save(vec![event(PHQ9, "assessment", PERSON, phq9([0, 0, 0, 0, 0, 0, 0, 0, 1]))]).unwrap();
+    let corrected = tablet.edit(PHQ9, json!({"taken_at": "2026-11-23T10:07"})).unwrap();
+    assert_eq!((corrected.records.len(), open_tasks(&tablet).len()), (1, 1));
+    let worse = tablet.edit(PHQ9, json!({"answers": [3, 3, 2, 2, 0, 0, 0, 0, 1]})).unwrap();
+    assert_eq!(worse.records.len(), 2, "the correction and the task to refer");
+    assert_eq!(open_tasks(&tablet).len(), 2);
+}
+
+#[test]
 fn a_discovery_has_its_risk_and_its_task() {
     let mut tablet = Tablet::of(Role::Planner).with_household();
     let found = json!({

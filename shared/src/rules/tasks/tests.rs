@@ -194,3 +194,76 @@ fn the_open_part_of_a_task_does_not_tell_about_health() {
         assert_eq!(task.fields["clinical_rule"], json!(task.rule));
     }
 }
+
+/// Values from which every rule follows, some of them in more than one way.
+fn facts_of_every_rule() -> Vec<(&'static str, Value)> {
+    let some = |answers: &[i64]| answers.iter().copied().map(Some).collect::<Vec<_>>();
+    let pressure = |sbp: i64| json!({"readings": [{"sbp": sbp, "dbp": 90}, {"sbp": sbp, "dbp": 90}]});
+    let discovery = |more: Value| {
+        let mut values = json!({"channel": "landlord", "signals": [{"signal": "elec_arrears", "value": 3}]});
+        values.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        values
+    };
+    let mut facts = vec![
+        ("discovery", discovery(json!({}))),
+        ("discovery", discovery(json!({"urgency_override": "now", "override_reason": "화재"}))),
+        ("discovery", discovery(json!({"urgency_override": "72h", "override_reason": "기침이 심함"}))),
+        ("visit", json!({"visit_kind": "senior_first", "outcome": "absent"})),
+    ];
+    for (instrument, answers) in
+        [("phq2", some(&[1, 1])), ("phq9", some(&[3; 9])), ("phq9", some(&[3, 2, 0, 0, 0, 0, 0, 0, 0]))]
+    {
+        facts.push(("assessment", assessment(instrument, &answers)));
+    }
+    facts.push(("assessment", assessment("kfrail", &some(&[1; 5]))));
+    let vital =
+        [json!({"meds_count": 5}), json!({"meds_count": 10}), json!({"pain": 9}), json!({"hba1c": 65})];
+    let urgent =
+        [pressure(190), pressure(85), pressure(165), json!({"glucose": 50, "glucose_state": "random"})];
+    facts.extend(vital.into_iter().chain(urgent).map(|more| ("senior_vitals", vitals(more))));
+    facts
+}
+
+#[test]
+fn tasks_with_the_same_id_have_the_same_values_whatever_the_rule() {
+    let times = ["2026-11-22T10:30", "2026-11-22T10:30:05", "2026-11-22T17:45", "2026-11-23T10:30"];
+    let subjects = [None, Some(PERSON), Some(RecordId(Uuid::from_u128(17)))];
+    let mut seen: std::collections::BTreeMap<RecordId, RuleTask> = Default::default();
+    let mut rules = std::collections::BTreeSet::new();
+    for (kind_name, values) in facts_of_every_rule() {
+        for (time, subject) in times.iter().flat_map(|time| subjects.map(|subject| (time, subject))) {
+            let mut values = values.as_object().unwrap().clone();
+            let (name, tells_subject) = match kind_name {
+                "assessment" => ("taken_at", true),
+                "senior_vitals" => ("measured_at", true),
+                "discovery" => ("found_at", false),
+                _ => ("started_at", false),
+            };
+            values.insert(name.to_owned(), json!(time));
+            if let Some(subject) = subject.filter(|_| tells_subject) {
+                values.insert("subject".to_owned(), json!(subject));
+            }
+            let local_now = "2026-11-24T12:00:00".parse().unwrap();
+            let context = SaveContext { subject, household: HOUSEHOLD, local_now };
+            for task in tasks_after(kind_name, SAVED, &values, &context, &Packs::builtin()) {
+                let first = seen.entry(task.id).or_insert_with(|| task.clone());
+                assert_eq!(*first, task, "{} at {time}", task.rule);
+                rules.insert(task.rule);
+            }
+        }
+    }
+    let all = Packs::builtin().follow_ups().rules.iter().map(|rule| rule.rule.clone()).collect();
+    assert_eq!(rules, all, "the facts of this test make a task of each rule");
+}
+
+#[test]
+fn answers_given_at_another_minute_ask_for_safety_again() {
+    let mut values = assessment("phq9", &[Some(3); 9]);
+    let ids = |values: &Value| -> Vec<RecordId> {
+        after("assessment", values.clone(), "2026-11-22T12:00:00").iter().map(|task| task.id).collect()
+    };
+    let [safety, refer] = ids(&values)[..] else { panic!("two tasks") };
+    values["taken_at"] = json!("2026-11-22T10:31");
+    let later = ids(&values);
+    assert!(later[0] != safety && later[1] == refer, "the minute counts where hours do, else the day");
+}
