@@ -6,7 +6,7 @@
 use dolbom_tests::author::{Author, NOW, dong, record};
 use dolbom_tests::server::Central;
 use serde_json::{Value, json};
-use shared::id::{DongCode, OpId, OpSeq, RecordId};
+use shared::id::{DongCode, ElementId, OpId, OpSeq, RecordId};
 use shared::kind::{GroupKey, HOME, Home, LIFE, Part, archived};
 use shared::op::{Intent, Op, Revs, Write};
 use shared::outcome::{OpResult, Outcome, Refusal};
@@ -317,6 +317,22 @@ fn no_resident_number_is_kept_wherever_it_stands() {
         let result = dong_of.one(&mut nurse, op);
         assert!(matches!(refusal(&result), Refusal::Invalid { .. }), "{result:?}");
     }
+}
+
+#[test]
+fn an_id_of_digits_is_no_resident_number() {
+    let mut nurse = Author::new(1, Role::Nurse);
+    let dong_of = Dong::new(&[&nurse]);
+    let h = record(1);
+    let create = household(&mut nurse, h, dong());
+    dong_of.one(&mut nurse, create);
+    let element: ElementId = "01935776-7000-7000-8000-000000000001".parse().unwrap();
+    let benefits = shared::domain::kinds().get("household").unwrap().group_named("benefits").unwrap();
+    let key = GroupKey::element(benefits.id, element);
+    let writes = vec![Write { key, value: json!({"benefit": "housing"}) }];
+    let edit = nurse.op("household", h, Intent::Edit { writes });
+    let result = dong_of.one(&mut nurse, Op { base: Revs::from([(Part::Open, 1)]), ..edit });
+    assert_eq!(result.outcome, Outcome::Applied, "{result:?}");
 }
 
 #[test]
