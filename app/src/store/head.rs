@@ -65,6 +65,8 @@ impl Store {
         touched.extend(taken.touched);
         server.lease = head.lease.clone();
         server.clock_offset = head.server_time - now;
+        let latest = head.rid == line.rid;
+        server.latest = if latest { head.server_time } else { server.latest.max(head.server_time) };
         if !head.staff.is_empty() {
             meta::keep(&tx, &Colleagues(head.staff.clone()))?;
         }

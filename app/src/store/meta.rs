@@ -81,6 +81,10 @@ pub(super) struct ServerState {
     pub lease: Lease,
     /// Server's clock minus the device's.
     pub clock_offset: Millis,
+    /// The server's time as it was known last: what it said, or what a lease was found to have run out by. It is not
+    /// earlier now, whatever the device's clock says.
+    #[serde(default)]
+    pub latest: Millis,
     /// When the last reply was complete, by the device.
     pub last_sync: Option<Millis>,
 }

@@ -210,6 +210,7 @@ fn found_documents(conn: &Connection, found: &Founding) -> Result<(), StoreError
             streams_ver: -1,
             lease: enrolled.lease.clone(),
             clock_offset: 0,
+            latest: enrolled.server_time,
             last_sync: None,
         },
     )?;

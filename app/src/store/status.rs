@@ -83,6 +83,24 @@ impl Store {
         Ok(meta::load::<ServerState>(&self.conn)?.lease)
     }
 
+    /// The server's clock, as it is known here at this time of the device. A device's clock that is wrong, or was set
+    /// back, does not matter.
+    pub fn server_clock(&self, now: Millis) -> Result<Millis, StoreError> {
+        let server: ServerState = meta::load(&self.conn)?;
+        Ok(server.latest.max(now.saturating_add(server.clock_offset)))
+    }
+
+    /// Whether offline rights have run out, so that reading is locked. Once it was, only the server's next word unlocks
+    /// it: that is noted here.
+    pub fn locks_reading(&self, now: Millis) -> Result<bool, StoreError> {
+        let server: ServerState = meta::load(&self.conn)?;
+        let (expires, clock) = (server.lease.expires, self.server_clock(now)?);
+        if clock > expires && server.latest <= expires {
+            meta::keep(&self.conn, &ServerState { latest: clock, ..server })?;
+        }
+        Ok(clock > expires)
+    }
+
     /// The owner and her colleagues.
     pub fn colleagues(&self) -> Result<Vec<StaffMember>, StoreError> {
         Ok(meta::load::<Colleagues>(&self.conn)?.0)

@@ -20,7 +20,7 @@ use shared::clock::Millis;
 
 /// Answer a query.
 pub(super) fn answer(data: &Data, query: &Query, now: Millis) -> Result<Answer, Refused> {
-    if opens_records(query) && now > data.me()?.lease.expires {
+    if opens_records(query) && data.store.locks_reading(now)? {
         return Err(Refused::LeaseExpired);
     }
     let rows = match query {

@@ -17,7 +17,7 @@ use shared::clock::Millis;
 pub(super) fn status(data: &Data, now: Millis) -> Result<Value, Refused> {
     let (who, it) = (data.store.identity(), data.store.status()?);
     let lease = json!({
-        "issued": it.lease.issued, "expires": it.lease.expires, "expired": now > it.lease.expires,
+        "issued": it.lease.issued, "expires": it.lease.expires, "expired": data.store.server_clock(now)? > it.lease.expires,
     });
     Ok(json!({
         "staff": { "id": who.staff.id, "name": who.staff.name, "role": who.staff.role },

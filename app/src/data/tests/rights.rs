@@ -46,6 +46,8 @@ fn without_valid_rights_reading_is_locked_and_writing_goes_on() {
     ] {
         assert_eq!(tablet.data.query(&locked, tablet.now), Err(Refused::LeaseExpired), "{locked:?}");
     }
+    let set_back = tablet.data.query(&Query::Show { id: id(PERSON) }, NOW);
+    assert_eq!(set_back, Err(Refused::LeaseExpired), "a clock that is set back unlocks nothing");
     let visit = create(1, "visit", HomeGiven::With(id(HOUSEHOLD)), json!({"visit_kind": "phone"}));
     tablet.save(vec![visit]).unwrap();
     let (kind, fields) = ("visit".into(), fields(json!({})));

@@ -1,6 +1,7 @@
 //! The store against a real database in a temporary folder; replies of the server are written by hand.
 
 mod acks;
+mod clock;
 mod fixture;
 mod frames;
 mod open;
