@@ -111,6 +111,9 @@ pub struct SyncRequest {
     pub pull: Vec<Position>,
     /// The version of the stream list that the replica has; -1 for none.
     pub streams_ver: i64,
+    /// The version of the names of staff that the replica has; 0 for none.
+    #[serde(default)]
+    pub staff_ver: i64,
     /// What the administrator sees of the device.
     pub device: DeviceReport,
 }
@@ -227,7 +230,11 @@ pub struct ReplyHead {
     pub heads: BTreeMap<StreamName, Seq>,
     /// Offline rights, new at each sync.
     pub lease: Lease,
-    /// The replica's owner and the colleagues of the same dong, so that names can be shown.
+    /// The version of the names of staff.
+    #[serde(default)]
+    pub staff_ver: i64,
+    /// The replica's owner and the colleagues of the same dong, so that names can be shown. Empty when the request has
+    /// this version of them already.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub staff: Vec<StaffMember>,
     /// After how many milliseconds the next sync is welcome.

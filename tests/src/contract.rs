@@ -48,6 +48,7 @@ macro_rules! store_contract {
             feeds: rows_come_in_order_from_after_a_place,
             feeds: a_frame_ends_early_by_rows_or_bytes_but_never_before_its_first_row,
             accounts: staff_are_listed_by_name_and_change,
+            accounts: every_change_of_the_staff_gives_the_list_a_new_version,
             accounts: a_code_is_found_by_its_hash_and_used,
             accounts: a_replica_is_found_by_id_token_and_short_name,
             accounts: leases_are_kept_and_the_newest_is_known,

@@ -68,6 +68,7 @@ impl Store {
         let latest = head.rid == line.rid;
         server.latest = if latest { head.server_time } else { server.latest.max(head.server_time) };
         if !head.staff.is_empty() {
+            server.staff_ver = head.staff_ver;
             meta::keep(&tx, &Colleagues(head.staff.clone()))?;
         }
         meta::keep(&tx, &line)?;

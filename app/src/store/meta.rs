@@ -77,6 +77,9 @@ pub(super) struct ServerState {
     pub epoch: ServerEpoch,
     /// Version of the stream list; -1 for none.
     pub streams_ver: i64,
+    /// Version of the names of staff; 0 for none.
+    #[serde(default)]
+    pub staff_ver: i64,
     /// Offline rights.
     pub lease: Lease,
     /// Server's clock minus the device's.

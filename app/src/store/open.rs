@@ -208,6 +208,7 @@ fn found_documents(conn: &Connection, found: &Founding) -> Result<(), StoreError
         &ServerState {
             epoch: enrolled.server_epoch,
             streams_ver: -1,
+            staff_ver: 0,
             lease: enrolled.lease.clone(),
             clock_offset: 0,
             latest: enrolled.server_time,

@@ -48,6 +48,7 @@ impl Store {
             push,
             pull: positions(&tx)?,
             streams_ver: server.streams_ver,
+            staff_ver: server.staff_ver,
             device: DeviceReport {
                 app: app_version.to_owned(),
                 waiting: op_row::waiting(&tx, &line)?,

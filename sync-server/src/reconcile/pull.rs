@@ -30,13 +30,17 @@ pub fn reply(
         states.insert(name.clone(), tx.stream(name)?);
     }
     let server_epoch = tx.server_epoch()?;
+    let staff_ver = tx.staff_version()?;
+    let names_known = request.staff_ver == staff_ver && request.server_epoch == server_epoch;
+    let staff = if names_known { Vec::new() } else { colleagues(tx, &caller.staff)? };
     let head = ReplyHead {
         rid: request.rid,
         server_epoch,
         server_time: now,
         ack,
         heads: states.iter().map(|(name, state)| (name.clone(), state.head)).collect(),
-        staff: colleagues(tx, &caller.staff)?,
+        staff_ver,
+        staff,
         streams: streams.clone(),
         lease,
         next_sync_ms: NEXT_SYNC_MS,

@@ -201,6 +201,8 @@ pub trait Tx {
     fn staff(&mut self, id: StaffId) -> Result<Option<StaffRow>>;
     /// All staff, by name.
     fn all_staff(&mut self) -> Result<Vec<StaffRow>>;
+    /// How often the list of staff was changed; at least 1.
+    fn staff_version(&mut self) -> Result<i64>;
     /// Store a member of staff.
     fn put_staff(&mut self, row: &StaffRow) -> Result<()>;
     /// A one-time code by the hash of its canonical text.

@@ -2,7 +2,7 @@
 
 use super::{Open, kept};
 use crate::author::{Author, NOW, uuid};
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use shared::id::{LeaseId, ReplicaId};
 use shared::policy::Role;
 use shared::protocol::Lease;
@@ -30,6 +30,17 @@ pub fn staff_are_listed_by_name_and_change(open: Open<'_>) -> Result<()> {
         move |tx| Ok((tx.all_staff()?, tx.staff(id)?, tx.staff(shared::id::StaffId(uuid(77)))?)),
     )?;
     assert_eq!(found, expected);
+    Ok(())
+}
+
+/// Who has this version of the list need not read it.
+pub fn every_change_of_the_staff_gives_the_list_a_new_version(open: Open<'_>) -> Result<()> {
+    let versions = |n| {
+        let staff = Author::new(n, Role::Nurse).caller.staff;
+        kept(open, move |tx| tx.put_staff(&staff), |tx| tx.staff_version())
+    };
+    let (first, second, again) = (versions(1)?, versions(2)?, versions(2)?);
+    ensure!(1 <= first && first < second && second < again);
     Ok(())
 }
 

@@ -124,7 +124,7 @@ fn request(push: Push, pull: Vec<Position>) -> SyncRequest {
         clock: NOW + 5,
         hlc: shared::clock::Stamp::at(NOW),
     };
-    SyncRequest { proto: PROTOCOL, rid: 4, server_epoch: 0, push, pull, streams_ver: 1, device }
+    SyncRequest { proto: PROTOCOL, rid: 4, server_epoch: 0, push, pull, streams_ver: 1, staff_ver: 2, device }
 }
 
 fn from_start(names: &[&str]) -> Vec<Position> {

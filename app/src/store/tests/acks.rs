@@ -278,9 +278,18 @@ fn rights_names_and_the_servers_clock_are_kept() {
     let request = ask(&mut store);
     let mut head = answer(&request, &[]);
     head.staff = vec![staff(), shared::protocol::StaffMember { name: "동료".into(), ..staff() }];
+    head.staff_ver = 7;
     head.lease.expires = NOW + 99;
     apply(&mut store, &head);
     assert_eq!(store.colleagues().unwrap().len(), 2);
+    let request = ask(&mut store);
+    assert_eq!(request.staff_ver, 7);
+    apply(&mut store, &shared::protocol::ReplyHead { staff: Vec::new(), rid: request.rid, ..head });
+    assert_eq!(
+        (store.colleagues().unwrap().len(), ask(&mut store).staff_ver),
+        (2, 7),
+        "not sent again, kept"
+    );
     let status = store.status().unwrap();
     assert_eq!((status.lease.expires, status.clock_offset), (NOW + 99, 500));
 }

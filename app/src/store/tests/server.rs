@@ -53,6 +53,7 @@ pub(super) fn answer(request: &SyncRequest, heads: &[(StreamName, Seq)]) -> Repl
         streams: list(1, &streams),
         heads: heads.iter().cloned().collect(),
         lease: lease(),
+        staff_ver: 0,
         staff: Vec::new(),
         next_sync_ms: 60_000,
     }

@@ -109,3 +109,22 @@ async fn too_many_streams_are_refused() {
     let response = served.post("/v1/sync", Some(&reply.token), &body).await;
     assert_eq!(refusal(response).await, refused(413, "too_large"));
 }
+
+#[tokio::test]
+async fn names_of_staff_come_when_they_changed_and_not_again() {
+    let served = Served::start().await;
+    let reply = served.enrolled().await;
+    let mut body = sync_body(reply.replica);
+    let first = lines(served.post("/v1/sync", Some(&reply.token), &body).await).await.remove(0);
+    assert_eq!(first["head"]["staff"].as_array().unwrap().len(), 1);
+    body["staff_ver"] = first["head"]["staff_ver"].clone();
+    let second = lines(served.post("/v1/sync", Some(&reply.token), &body).await).await.remove(0);
+    assert_eq!((&second["head"]["staff"], &second["head"]["staff_ver"]), (&Value::Null, &body["staff_ver"]));
+    body["server_epoch"] = json!(-1);
+    let other_epoch = lines(served.post("/v1/sync", Some(&reply.token), &body).await).await.remove(0);
+    assert_eq!(other_epoch["head"]["staff"], first["head"]["staff"]);
+    body["server_epoch"] = json!(0);
+    add_nurse(&*served.store);
+    let changed = lines(served.post("/v1/sync", Some(&reply.token), &body).await).await.remove(0);
+    assert_eq!(changed["head"]["staff"], first["head"]["staff"]);
+}

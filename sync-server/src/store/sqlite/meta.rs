@@ -10,6 +10,9 @@ pub(super) const SERVER_EPOCH: &str = "server_epoch";
 /// 1 in the file that a backup makes.
 pub(super) const BACKUP_COPY: &str = "backup_copy";
 
+/// How often the list of staff was changed.
+pub(super) const STAFF_VERSION: &str = "staff_version";
+
 /// When somebody last asked whether the store can be written.
 pub(super) const PROBED: &str = "probed";
 

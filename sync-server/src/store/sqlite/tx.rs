@@ -156,7 +156,13 @@ impl Tx for SqliteTx<'_> {
         people::all_staff(self.connection)
     }
 
+    fn staff_version(&mut self) -> Result<i64> {
+        meta::get(self.connection, meta::STAFF_VERSION)
+    }
+
     fn put_staff(&mut self, row: &StaffRow) -> Result<()> {
+        let version = meta::get(self.connection, meta::STAFF_VERSION)?;
+        meta::set(self.connection, meta::STAFF_VERSION, version + 1)?;
         people::put_staff(self.connection, row)
     }
 
