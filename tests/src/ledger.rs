@@ -7,29 +7,49 @@ use shared::id::{Line, OpId, OpSeq, RecordId, ReplicaId};
 use std::collections::{BTreeMap, BTreeSet};
 use sync_server::store::{self, LoggedOp, Tx};
 
-/// The ops of a tablet's outbox, sent or not.
-pub fn ops_of(tablet: &Tablet) -> Result<BTreeSet<OpId>> {
-    let rows = tablet.done(&["outbox", "--all"])?;
-    rows.iter().map(|row| Ok(row["op"].as_str().context("an op")?.parse()?)).collect()
+/// What a tablet has called saved, sent or not.
+pub struct Account {
+    /// Whose ops.
+    pub replica: ReplicaId,
+    /// All of its outbox.
+    pub ops: BTreeSet<OpId>,
+    /// The records and events that they are about.
+    pub records: BTreeSet<RecordId>,
 }
 
-/// The ops that a save queued, by the outbox; the records are those that it answered.
+impl Account {
+    /// Of this tablet now.
+    pub fn of(tablet: &Tablet) -> Result<Account> {
+        Account::of_replica(tablet, replica_of(tablet)?)
+    }
+
+    /// Of this tablet, whose replica is known.
+    pub fn of_replica(tablet: &Tablet, replica: ReplicaId) -> Result<Account> {
+        let mut account = Account { replica, ops: BTreeSet::new(), records: BTreeSet::new() };
+        for row in tablet.done(&["outbox", "--all"])? {
+            account.ops.insert(row["op"].as_str().context("an op")?.parse()?);
+            account.records.insert(row["record"].as_str().context("a record")?.parse()?);
+        }
+        Ok(account)
+    }
+}
+
+/// The replica of a tablet.
 pub fn replica_of(tablet: &Tablet) -> Result<ReplicaId> {
     let status = tablet.one(&["status"])?;
-    let id = status["replica"].as_str().or_else(|| status["replica"]["id"].as_str());
-    Ok(id.with_context(|| status.to_string())?.parse()?)
+    Ok(status["replica"].as_str().with_context(|| status.to_string())?.parse()?)
 }
 
 /// Every op of these tablets lies in the log, decided, and in each line at one place; the log has no other op of
 /// theirs; and every record and event that they wrote is there.
-pub fn everything_is_there_once(server: &Server, tablets: &[&Tablet]) -> Result<()> {
-    for tablet in tablets {
-        let (replica, saved) = (replica_of(tablet)?, ops_of(tablet)?);
-        let beside = server.beside()?;
+pub fn everything_is_there_once(server: &Server, accounts: &[Account]) -> Result<()> {
+    let beside = server.beside()?;
+    for Account { replica, ops, .. } in accounts {
+        let replica = *replica;
         let held = store::read(&*beside, move |tx| held_of(tx, replica))?;
         held.no_op_has_two_places()?;
         let logged: BTreeSet<OpId> = held.ops.keys().copied().collect();
-        ensure!(logged == saved, "lost {:?}, never saved {:?}", &saved - &logged, &logged - &saved);
+        ensure!(logged == *ops, "lost {:?}, never saved {:?}", ops - &logged, &logged - ops);
         let missing = store::read(&*beside, move |tx| missing(tx, held.ops.into_values()))?;
         ensure!(missing.is_empty(), "decided, and yet not there: {missing:?}");
     }

@@ -10,6 +10,7 @@ pub mod ledger;
 pub mod neighbourhood;
 pub mod probe;
 pub mod process;
+pub mod proxy;
 pub mod random;
 pub mod refusal;
 pub mod server;

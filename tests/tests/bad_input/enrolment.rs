@@ -2,7 +2,7 @@
 
 use crate::World;
 use anyhow::{Context, Result, ensure};
-use dolbom_tests::ledger::{has_all, ops_of};
+use dolbom_tests::ledger::{Account, has_all};
 use dolbom_tests::process::Tablet;
 use dolbom_tests::refusal::{Expected, Kept, refuses, refuses_by};
 use sync_server::accounts::code::{Code, CodeLife, issue};
@@ -65,7 +65,7 @@ fn a_revoked_tablet_stops_and_keeps_everything() -> Result<()> {
     kept.is_still(&world.nurse)?;
     world.visit("그 뒤에도 저장됨")?;
     refuses(&world.nurse, &["sync"], &revoked)?;
-    has_all(&world.server, ops_of(&world.nurse)?)?;
+    has_all(&world.server, Account::of(&world.nurse)?.ops)?;
     let refused = world.server.admin(&["quarantine", "list", "--json"])?;
     ensure!(
         refused.lines().count() >= 2 && !refused.contains("그 뒤에도"),

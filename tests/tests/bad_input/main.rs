@@ -8,7 +8,7 @@ mod store;
 mod values;
 
 use anyhow::{Context, Result, ensure};
-use dolbom_tests::ledger::{all_are_equal, everything_is_there_once};
+use dolbom_tests::ledger::{Account, all_are_equal, everything_is_there_once};
 use dolbom_tests::process::{Server, Tablet, records};
 use serde_json::{Value, json};
 
@@ -71,6 +71,6 @@ impl World {
             ensure!(report["end"] == "done" && report["waiting"] == 0, "{report}");
         }
         all_are_equal(&[&self.nurse, &self.colleague])?;
-        everything_is_there_once(&self.server, &[&self.nurse, &self.colleague])
+        everything_is_there_once(&self.server, &[Account::of(&self.nurse)?, Account::of(&self.colleague)?])
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::World;
 use anyhow::{Context, Result, ensure};
-use dolbom_tests::ledger::ops_of;
+use dolbom_tests::ledger::Account;
 use dolbom_tests::process::{Server, Tablet};
 use dolbom_tests::refusal::{Expected, Kept, both_are_sentences, refuses, refuses_by};
 use std::fs;
@@ -96,10 +96,10 @@ fn an_older_copy_of_the_whole_folder_goes_on_without_overwriting_what_was_sent_m
     copy_folder(&world.nurse.home(), copy.path())?;
     world.visit("복사한 뒤에 저장하고 보냄")?;
     world.nurse.sync()?;
-    let sent = ops_of(&world.nurse)?;
+    let sent = Account::of(&world.nurse)?.ops;
     copy_folder(copy.path(), &world.nurse.home())?;
     world.visit("되돌린 것에 저장함")?;
-    let own = ops_of(&world.nurse)?;
+    let own = Account::of(&world.nurse)?.ops;
     let report = world.nurse.sync()?;
     ensure!(report[0]["end"] == "done" && report[0]["renumbered"] == true, "{report:?}");
     let notes: Vec<String> = world
