@@ -1,6 +1,8 @@
 //! Every outcome and every refusal, each brought about by an op of that sort.
 
 use crate::*;
+use shared::kind::GroupKey;
+use shared::outcome::Outcome;
 
 /// Pushes an op that is refused, or accepted, and notes what was said.
 struct Noted<'w> {
@@ -76,7 +78,7 @@ fn refused_as_it_stands(noted: &mut Noted<'_>, desk: &mut Author, nurse: &mut Au
     let mut newer = edit(1, desk, 1);
     newer.schema = 99;
     let horse = desk.op("horse", record(1), Intent::Edit { writes: vec![] });
-    let ninth = Write { key: shared::kind::GroupKey::of(9), value: json!({"v": 1}) };
+    let ninth = Write { key: GroupKey::of(9), value: json!({"v": 1}) };
     let unknown_group = desk.op("probe", record(1), Intent::Edit { writes: vec![ninth] });
     let mut foreign = edit(1, desk, 1);
     foreign.actor = nurse.caller.staff.id;
@@ -120,4 +122,23 @@ fn refused_for_others(noted: &mut Noted<'_>, desk: &mut Author, nurse: &mut Auth
     let late = desk.op("probe", record(1), Intent::Reopen { resolution: settled.id, key: key("p") });
     noted.note(desk, &[settled], NOW)?;
     noted.note(desk, &[late], NOW + 8 * 24 * 3600 * 1000)
+}
+
+/// One id in some hundreds has thirteen digits in a row; what a person wrote is another matter.
+#[test]
+fn an_id_is_never_taken_for_a_resident_number_and_a_text_is() -> Result<()> {
+    let mut nurse = Author::new(1, Role::Nurse);
+    let world = World::new([&PROBE, &PROBE_EVENT], &[&nurse])?;
+    let digits: uuid::Uuid = "018fb0000a6501012345678b00000001".parse()?;
+    let key = GroupKey::element(6, shared::id::ElementId(digits));
+    let made = create(1, &mut nurse);
+    let mut of_element =
+        |value| nurse.op("probe", record(1), Intent::Edit { writes: vec![Write { key, value }] });
+    let good = of_element(json!({"e": 1, "about": digits, "same": digits.simple().to_string()}));
+    let bad = of_element(json!({"e": 1, "note": "650101-2345678"}));
+    let push = nurse.push(&[made, good, bad]);
+    let Ack::Through(through) = world.push(&nurse, push, NOW)? else { anyhow::bail!("a fork") };
+    let outcomes: Vec<Outcome> = through.results.values().map(|it| it.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Applied, Outcome::Applied, Outcome::Quarantined], "{through:?}");
+    Ok(())
 }
