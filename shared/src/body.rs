@@ -63,6 +63,9 @@ pub struct EventBody {
     pub by: StaffId,
     /// When it was saved, by the author's device.
     pub at: Millis,
+    /// Its place in the order in which the server took events; a move does not change it. `None` where it waits.
+    #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<i64>,
 }
 
 impl Body {

@@ -185,7 +185,14 @@ fn event(
     let fields = fact::completed(kind, canonical_fields(fields), scene.packs)?;
     no_problems(check_create(kind, &fields))?;
     let before = supersedes.and_then(|old| Some(scene.seen(old).ok()?.fields()));
-    let body = EventBody { parent, supersedes, fields: fields.clone(), by: scene.me.staff, at: scene.now };
+    let body = EventBody {
+        parent,
+        supersedes,
+        fields: fields.clone(),
+        by: scene.me.staff,
+        at: scene.now,
+        order: None,
+    };
     scene.known.insert(id, Seen::of_event(id, kind, body));
     let intent = Intent::Event { parent, supersedes, body: Value::Object(fields) };
     plan.person(kind, id, &Snapshot::default(), intent);

@@ -76,7 +76,7 @@ fn lay_event(conn: &Connection, kind: &Kind, id: RecordId, op: &Op) -> Result<()
     for (part, fields) in [Some(own), projected].into_iter().flatten() {
         if !confirmed.contains(&part) {
             let (by, at) = (op.actor, op.hlc.millis());
-            let event = EventBody { parent: *parent, supersedes: *supersedes, fields, by, at };
+            let event = EventBody { parent: *parent, supersedes: *supersedes, fields, by, at, order: None };
             insert(conn, id, part, kind, &event, false)?;
         }
     }

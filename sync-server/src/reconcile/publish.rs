@@ -125,7 +125,8 @@ fn place_event(
     let (Some(kind), Some(dong)) = (work.kinds.get(&event.kind), dong_of(work, event.parent)?) else {
         return Ok(());
     };
-    let versions = bodies_of_event(kind, &event)?
+    let order = work.tx.event_order(id)?;
+    let versions = bodies_of_event(kind, &event, order)?
         .into_iter()
         .map(|(part, text)| Published { stream: stream_of(&dong, part), rev: 1, text })
         .collect();
@@ -134,13 +135,14 @@ fn place_event(
 }
 
 /// The event for the readers of its part, and its projection for those of another.
-fn bodies_of_event(kind: &Kind, event: &StoredEvent) -> Result<BTreeMap<Part, String>> {
+fn bodies_of_event(kind: &Kind, event: &StoredEvent, order: Option<i64>) -> Result<BTreeMap<Part, String>> {
     let body = |fields| EventBody {
         parent: event.parent,
         supersedes: event.supersedes,
         fields,
         by: event.by,
         at: event.at,
+        order,
     };
     let mut bodies = BTreeMap::new();
     if let Some(projection) = &kind.projection

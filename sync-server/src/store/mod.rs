@@ -148,7 +148,9 @@ pub trait Tx {
     fn event(&mut self, id: RecordId) -> Result<Option<StoredEvent>>;
     /// Store a new event.
     fn put_event(&mut self, event: &StoredEvent) -> Result<()>;
-    /// The events of a record, in id order.
+    /// The place of an event in the order in which this store took events. It never changes.
+    fn event_order(&mut self, id: RecordId) -> Result<Option<i64>>;
+    /// The events of a record, in that order.
     fn events_of(&mut self, parent: RecordId) -> Result<Vec<RecordId>>;
 
     /// A line, as far as it is known.

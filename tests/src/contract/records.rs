@@ -45,7 +45,7 @@ pub fn an_event_is_found_by_its_parent(open: Open<'_>) -> Result<()> {
         digest: [7; 32],
     };
     let other = StoredEvent { id: record(5), supersedes: None, ..event.clone() };
-    let expected = (Some(event.clone()), vec![record(5), record(6)], vec![], None);
+    let expected = (Some(event.clone()), vec![record(6), record(5)], vec![], None, true);
     let found = kept(
         open,
         move |tx| {
@@ -54,7 +54,8 @@ pub fn an_event_is_found_by_its_parent(open: Open<'_>) -> Result<()> {
         },
         |tx| {
             let (of_one, of_two) = (tx.events_of(record(1))?, tx.events_of(record(2))?);
-            Ok((tx.event(record(6))?, of_one, of_two, tx.event(record(1))?))
+            let in_order = tx.event_order(record(6))? < tx.event_order(record(5))?;
+            Ok((tx.event(record(6))?, of_one, of_two, tx.event(record(1))?, in_order))
         },
     )?;
     assert_eq!(found, expected);

@@ -13,12 +13,16 @@ use serde_json::{Value, json};
 use shared::id::RecordId;
 use std::collections::BTreeMap;
 
-/// The corrections of each event, in the server's order; what it has not confirmed comes last.
-fn corrections(rows: &[EventRow]) -> BTreeMap<RecordId, Vec<RecordId>> {
-    let mut in_order: Vec<&EventRow> = rows.iter().collect();
-    in_order.sort_by_key(|row| (row.seq.unwrap_or(i64::MAX), row.saved_at, row.id));
+/// An event and its place in the server's order.
+type Placed = (EventRow, Option<i64>);
+
+/// The corrections of each event, in the order in which the server took them, which no move changes; what it has not
+/// confirmed comes last.
+fn corrections<'a>(rows: impl IntoIterator<Item = &'a Placed>) -> BTreeMap<RecordId, Vec<RecordId>> {
+    let mut in_order: Vec<&Placed> = rows.into_iter().collect();
+    in_order.sort_by_key(|(row, order)| (order.unwrap_or(i64::MAX), row.saved_at, row.id));
     let mut corrections: BTreeMap<RecordId, Vec<RecordId>> = BTreeMap::new();
-    for row in in_order {
+    for (row, _) in in_order {
         if let Some(old) = row.supersedes {
             corrections.entry(old).or_default().push(row.id);
         }
@@ -39,11 +43,16 @@ fn standing(row: &EventRow, corrections: &BTreeMap<RecordId, Vec<RecordId>>) -> 
 
 /// The events of a record.
 pub(super) fn events(desk: &Desk<'_>, record: RecordId) -> Result<Vec<Value>, Refused> {
-    let rows = desk.data.store.events_of(record)?;
-    let corrections = corrections(&rows);
-    let mut events = Vec::with_capacity(rows.len());
-    for row in &rows {
+    let mut placed = Vec::new();
+    let mut known = Vec::new();
+    for row in desk.data.store.events_of(record)? {
         let Some(seen) = desk.data.store.record(row.id)? else { continue };
+        placed.push((row, seen.event.as_ref().and_then(|event| event.order)));
+        known.push(seen);
+    }
+    let corrections = corrections(&placed);
+    let mut events = Vec::with_capacity(known.len());
+    for ((row, _), seen) in placed.iter().zip(known) {
         let Some(event) = &seen.event else { continue };
         events.push(json!({
             "id": row.id, "kind": seen.kind.name, "by": desk.names.of(event.by), "at": event.at,
@@ -61,17 +70,17 @@ mod tests {
     use super::*;
     use uuid::Uuid;
 
-    fn row(id: u128, supersedes: u128, seq: Option<i64>) -> EventRow {
+    fn row(id: u128, supersedes: u128, order: Option<i64>) -> Placed {
         let id_of = |n: u128| RecordId(Uuid::from_u128(n));
         let supersedes = (supersedes > 0).then(|| id_of(supersedes));
-        EventRow { id: id_of(id), supersedes, taken_at: None, saved_at: 0, seq }
+        (EventRow { id: id_of(id), supersedes, taken_at: None, saved_at: 0 }, order)
     }
 
     #[test]
     fn of_two_corrections_the_earlier_in_the_servers_order_is_shown() {
         let rows = [row(1, 0, Some(5)), row(2, 1, None), row(3, 1, Some(7)), row(4, 3, Some(9))];
         let corrections = corrections(&rows);
-        let words: Vec<_> = rows.iter().map(|row| standing(row, &corrections)).collect();
+        let words: Vec<_> = rows.iter().map(|(row, _)| standing(row, &corrections)).collect();
         assert_eq!(words, ["superseded", "beside", "superseded", "shown"]);
     }
 }

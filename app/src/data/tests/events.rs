@@ -156,6 +156,7 @@ fn of_two_corrections_one_is_shown_and_the_other_listed() {
         fields: fields(phq9([2; 9])),
         by: staff(Role::Coordinator),
         at: NOW,
+        order: Some(1),
     };
     confirm(&mut tablet.data.store, id(0x400), Part::Clinical, "assessment", 1, &body);
     let standing = |tablet: &Tablet| {

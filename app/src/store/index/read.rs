@@ -41,9 +41,7 @@ const VISITS: &str = "
 const EVENTS: &str = "
     WITH RECURSIVE names(id) AS (
         SELECT ?1 UNION SELECT r.id FROM record_index r JOIN names n ON r.merged_into = n.id)
-    SELECT DISTINCT e.id, e.supersedes, e.taken_at, e.saved_at,
-        (SELECT m.seq FROM membership m JOIN stream s ON s.num = m.stream
-         WHERE m.id = e.id AND m.rev IS NOT NULL ORDER BY s.part = 'open', m.seq LIMIT 1)
+    SELECT DISTINCT e.id, e.supersedes, e.taken_at, e.saved_at
     FROM names JOIN link_index l ON l.of = names.id JOIN event_index e ON e.id = l.id
     ORDER BY coalesce(e.taken_at, '') DESC, e.saved_at DESC, e.id DESC";
 const SEARCH: &str = "
@@ -166,7 +164,6 @@ impl Store {
                 supersedes: record(row, 1)?,
                 taken_at: row.get(2)?,
                 saved_at: row.get(3)?,
-                seq: row.get(4)?,
             })
         })
     }

@@ -110,8 +110,6 @@ pub struct EventRow {
     pub taken_at: Option<String>,
     /// When it was saved, by its author's device.
     pub saved_at: Millis,
-    /// Its place in the server's order; `None` while the server has not confirmed it here.
-    pub seq: Option<i64>,
 }
 
 /// A hit of a search.

@@ -62,8 +62,12 @@ pub(super) fn put_event(connection: &Connection, event: &StoredEvent) -> Result<
     run(connection, PUT_EVENT, values)
 }
 
+pub(super) fn event_order(connection: &Connection, id: RecordId) -> Result<Option<i64>> {
+    one(connection, "SELECT no FROM event WHERE id = ?1", [id.0.as_bytes()], |row| Ok(row.get(0)?))
+}
+
 pub(super) fn events_of(connection: &Connection, parent: RecordId) -> Result<Vec<RecordId>> {
-    all(connection, "SELECT id FROM event WHERE parent = ?1 ORDER BY id", [parent.0.as_bytes()], record_id)
+    all(connection, "SELECT id FROM event WHERE parent = ?1 ORDER BY no", [parent.0.as_bytes()], record_id)
 }
 
 fn record_id(row: &Row<'_>) -> Result<RecordId> {

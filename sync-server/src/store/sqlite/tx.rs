@@ -62,6 +62,10 @@ impl Tx for SqliteTx<'_> {
         records::put_event(self.connection, event)
     }
 
+    fn event_order(&mut self, id: RecordId) -> Result<Option<i64>> {
+        records::event_order(self.connection, id)
+    }
+
     fn events_of(&mut self, parent: RecordId) -> Result<Vec<RecordId>> {
         records::events_of(self.connection, parent)
     }
