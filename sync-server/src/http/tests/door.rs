@@ -169,7 +169,8 @@ async fn work_whose_request_was_given_up_still_takes_its_place_until_it_ends() {
     let request = tokio::spawn(async move {
         let work = move |_: &App| {
             begun.send(()).unwrap();
-            Ok(ends.recv().unwrap())
+            ends.recv().unwrap();
+            Ok(())
         };
         app.run(work).await
     });
