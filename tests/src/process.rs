@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
+use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -71,7 +72,7 @@ impl Server {
             .args(["serve", "--listen", &format!("127.0.0.1:{}", self.port), "--store"])
             .arg(self.store())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(File::options().create(true).append(true).open(self.log_file())?)
             .spawn()
             .context("the server starts")?;
         let mut first = String::new();
@@ -94,7 +95,7 @@ impl Server {
     fn with_key(&self, mut command: Command) -> Command {
         command
             .env("DOLBOM_STORE_KEY", STORE_KEY.repeat(32))
-            .env("RUST_LOG", "error")
+            .env("RUST_LOG", "debug")
             .env("DOLBOM_LANG", "en");
         command
     }
@@ -109,6 +110,20 @@ impl Server {
         let key: StoreKey =
             STORE_KEY.repeat(32).parse().map_err(|_| anyhow::anyhow!("the key of these tests"))?;
         Ok(open_as(&self.store().to_string_lossy(), Some(&key), Access::Beside)?)
+    }
+
+    fn log_file(&self) -> PathBuf {
+        self.folder.path().join("server.log")
+    }
+
+    /// What it has logged, over all its runs.
+    pub fn log(&self) -> Result<String> {
+        Ok(std::fs::read_to_string(self.log_file())?)
+    }
+
+    /// Where its store, key and log lie.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// The port that it keeps when it is started again.

@@ -82,7 +82,7 @@ fn crypto_arguments() -> Vec<String> {
 }
 
 /// Debian's packages; no others are needed yet.
-const DEBIAN: [&str; 2] = ["gcc", "libssl-dev"];
+const DEBIAN: [&str; 3] = ["gcc", "libc6-dev", "libssl-dev"];
 
 fn install(ask: Ask) -> Result<()> {
     let Some(prefix) = may_install(ask) else { bail!("{}", what_to_install()) };
