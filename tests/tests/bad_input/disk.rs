@@ -1,5 +1,5 @@
 //! A disk that is full, on the tablet and on the server. A limit on the size of files stands for it, because it needs
-//! no rights of an administrator; where a small disk of one's own can be had, that too.
+//! no rights of an administrator.
 
 use crate::World;
 use anyhow::{Result, ensure};
