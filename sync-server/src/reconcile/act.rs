@@ -71,38 +71,27 @@ fn continues(act: &[Item], item: &Item) -> bool {
     is_open(act) && act_id(&act[0]) == act_id(item) && place == Some(act.len())
 }
 
-/// Take one act: log its places, decide what is new, answer what became of each op.
-pub(super) fn take(
-    work: &mut Work<'_>,
-    caller: &Caller,
-    line: Line,
-    items: &[Item],
-) -> Result<BTreeMap<OpSeq, OpResult>> {
-    let mut results = BTreeMap::new();
+/// Take one act: log its places, decide what is new.
+pub(super) fn take(work: &mut Work<'_>, caller: &Caller, line: Line, items: &[Item]) -> Result<()> {
     let mut fresh = Vec::new();
     for item in items {
         let known = work.tx.op(item.id)?;
         if known.as_ref().is_some_and(|logged| !is_same(logged, item, line)) {
-            results.insert(item.seq, keep_apart(work, line, item)?);
+            keep_apart(work, line, item)?;
             continue;
         }
         work.tx.log_place(line, item.seq, item.chain, item.id)?;
-        match known {
-            Some(logged) => drop(results.insert(item.seq, logged.result)),
-            None => fresh.push(logged(item, line, work.now)),
+        if known.is_none() {
+            fresh.push(logged(item, line, work.now));
         }
     }
-    if fresh.is_empty() {
-        return Ok(results);
-    }
+    let Some(first) = fresh.first().map(|op| op.id) else { return Ok(()) };
     let judged = judge(work, &caller.replica, &fresh)?;
     for (op, result) in fresh.iter_mut().zip(judged.results) {
-        results.insert(op.seq, result.clone());
         op.result = result;
         work.tx.put_op(op)?;
     }
-    settle(work, judged.missing, fresh[0].id, &judged.created)?;
-    Ok(results)
+    settle(work, judged.missing, first, &judged.created)
 }
 
 /// Whether an op that is in the log comes again: from the same replica, word for word.
@@ -111,15 +100,14 @@ fn is_same(logged: &LoggedOp, item: &Item, line: Line) -> bool {
 }
 
 /// Something else under an id that is taken. It keeps its place in the line under an id of its own.
-fn keep_apart(work: &mut Work<'_>, line: Line, item: &Item) -> Result<OpResult> {
+fn keep_apart(work: &mut Work<'_>, line: Line, item: &Item) -> Result<()> {
     let id = OpId::stand_in(line, item.seq);
-    let result = OpResult::quarantined(Refusal::IdReuse);
     work.tx.log_place(line, item.seq, item.chain, id)?;
     if work.tx.op(id)?.is_none() {
-        let op = LoggedOp { id, act: None, result: result.clone(), ..logged(item, line, work.now) };
-        work.tx.put_op(&op)?;
+        let result = OpResult::quarantined(Refusal::IdReuse);
+        work.tx.put_op(&LoggedOp { id, act: None, result, ..logged(item, line, work.now) })?;
     }
-    Ok(result)
+    Ok(())
 }
 
 fn logged(item: &Item, line: Line, now: shared::clock::Millis) -> LoggedOp {
