@@ -17,4 +17,5 @@ pub mod pack;
 pub mod policy;
 pub mod protocol;
 pub mod record;
+pub mod role;
 pub mod rules;

@@ -4,7 +4,7 @@
 use super::act::{By, Plan, Planned};
 use super::command::{Change, HomeGiven, Refused};
 use super::fact;
-use super::flat::{edit_writes, first_writes};
+use super::flat::{canonical_fields, edit_writes, first_writes};
 use super::scene::Scene;
 use crate::store::index::Seen;
 use serde_json::Value;
@@ -323,14 +323,6 @@ pub fn reason_given(reason: &str) -> Result<String, Refused> {
         }
         Value::String(text) => Ok(text),
         _ => Err(invalid("reason", Why::Missing)),
-    }
-}
-
-/// The fields as they are stored.
-pub fn canonical_fields(fields: Fields) -> Fields {
-    match canonical(Value::Object(fields)) {
-        Value::Object(fields) => fields,
-        other => unreachable!("an object stays an object, not {other}"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is computed of an event's own values before it is saved, and what an edited event becomes.
 
 use super::command::Refused;
-use super::compose::canonical_fields;
+use super::flat::canonical_fields;
 use serde_json::{Value, json};
 use shared::domain::assessment::{ASSESSMENT, Assessment};
 use shared::domain::convert;

@@ -215,6 +215,14 @@ fn wrong_type(field: &str, expected: &str) -> Problem {
     Problem { field: field.to_owned(), why: Why::WrongType { expected: expected.to_owned() } }
 }
 
+/// The fields as they are stored.
+pub fn canonical_fields(fields: Fields) -> Fields {
+    match canonical(Value::Object(fields)) {
+        Value::Object(fields) => fields,
+        other => unreachable!("an object stays an object, not {other}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,7 +14,7 @@ pub use validate::{
     parse_date, parse_local_time,
 };
 
-use crate::policy::Role;
+use crate::role::Role;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt;

@@ -1,6 +1,7 @@
 //! A refused act that a coordinator has mended: the original ops, on their own line, with corrected texts.
 
 use super::act::{is_kept_apart, judge, replica_of, settle};
+use super::publish::publish;
 use super::work::Work;
 use crate::store::{Result, Tx};
 use shared::clock::Millis;
@@ -35,6 +36,6 @@ pub fn mend(
         work.tx.set_result(*id, result)?;
     }
     settle(&mut work, judged.missing, first, &judged.created)?;
-    work.finish()?;
+    publish(work)?;
     Ok(answers)
 }

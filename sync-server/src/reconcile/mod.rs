@@ -76,7 +76,7 @@ fn take(
         }
         act::take(&mut work, caller, row.line, &items)?;
     }
-    work.finish()?;
+    publish::publish(work)?;
     tx.put_line(&row)?;
     let results = outcomes(tx, row.line, push)?;
     Ok(through(row, results))

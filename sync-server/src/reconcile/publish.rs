@@ -32,8 +32,9 @@ struct Published {
     text: String,
 }
 
-/// Write and publish everything that the push has changed.
-pub(super) fn publish(work: &mut Work<'_>) -> Result<()> {
+/// Write and publish everything that the push has changed. The places in the streams are taken here, last.
+pub(super) fn publish(mut work: Work<'_>) -> Result<()> {
+    let work = &mut work;
     let touched = work.changed.clone();
     let mut moved = BTreeSet::new();
     for id in work.relocated.clone() {

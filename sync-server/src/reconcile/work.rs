@@ -1,6 +1,5 @@
 //! The records that one push works on: loaded once, changed act by act, written and published at the end.
 
-use super::publish;
 use crate::store::{Result, StoreError, StoredEvent, Tx};
 use shared::clock::Millis;
 use shared::id::{RecordId, ServerEpoch};
@@ -130,11 +129,6 @@ impl<'t> Work<'t> {
             self.new_events.insert(event.id);
         }
         Ok(created)
-    }
-
-    /// Write what has changed and publish it. The places in the streams are taken here, last.
-    pub(super) fn finish(mut self) -> Result<()> {
-        publish::publish(&mut self)
     }
 
     /// Change a record outside an act: a follower that is placed anew.
