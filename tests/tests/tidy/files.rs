@@ -28,7 +28,7 @@ fn no_file_names_a_folder_of_the_machine_it_was_written_on() {
     none(&found, "The project speaks of itself alone: name a file by its path from the root of the project.");
 }
 
-/// `https://example.org/home/` and `src/work/` are no folders of a machine.
+/// `https://example.org/home/` and `src/home/` are no folders of a machine.
 fn begins_a_path(line: &str, folder: &str) -> bool {
     line.match_indices(folder).any(|(at, _)| {
         let before = line[..at].chars().next_back();
