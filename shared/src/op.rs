@@ -175,25 +175,23 @@ impl Op {
         matches!(self.intent, Intent::Resolve { .. } | Intent::Reopen { .. } | Intent::Merge { .. })
     }
 
+    /// The home that this op gives its record, whatever its intent.
+    pub fn home(&self) -> Option<Home> {
+        let home = self.writes().into_iter().find(|write| write.key == GroupKey::of(HOME));
+        home.and_then(|write| Home::of(&write.value))
+    }
+
     /// The records that must be known before this op can be decided.
     pub fn needs(&self) -> Vec<RecordId> {
-        match &self.intent {
-            Intent::Create { writes } => writes
-                .iter()
-                .filter(|write| write.key == GroupKey::of(HOME))
-                .filter_map(|write| match Home::of(&write.value) {
-                    Some(Home::With(root)) => Some(root),
-                    _ => None,
-                })
-                .collect(),
+        let mut needs = match &self.intent {
+            Intent::Create { .. } => Vec::new(),
             Intent::Event { parent, .. } => vec![*parent],
             Intent::Merge { into } => vec![self.rec, *into],
-            Intent::Move { home: Home::With(root) } => vec![self.rec, *root],
-            Intent::Resolve { key, value, .. } if *key == GroupKey::of(HOME) => match Home::of(value) {
-                Some(Home::With(root)) => vec![self.rec, root],
-                _ => vec![self.rec],
-            },
             _ => vec![self.rec],
+        };
+        if let Some(Home::With(root)) = self.home() {
+            needs.push(root);
         }
+        needs
     }
 }

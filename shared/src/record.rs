@@ -4,7 +4,7 @@
 //! are in `decide`; here is only their shape.
 
 use crate::clock::{Millis, Stamp};
-use crate::id::{Line, OpId, Receipt, RecordId, Rev, ServerEpoch, StaffId};
+use crate::id::{Line, OpId, Receipt, RecordId, Rev, ServerEpoch, StaffId, epoch_floor};
 use crate::kind::{GroupKey, HOME, Home, Kind, LIFE, MergeClass, Part};
 use crate::op::Revs;
 use serde::{Deserialize, Serialize};
@@ -227,6 +227,12 @@ impl RecordState {
     /// The version of a part; 0 before the first.
     pub fn rev(&self, part: Part) -> Rev {
         self.revs.get(&part).copied().unwrap_or(0)
+    }
+
+    /// Give a part its next version, never below the floor of this server epoch.
+    pub fn next_rev(&mut self, part: Part, epoch: ServerEpoch) {
+        let rev = self.revs.entry(part).or_insert(0);
+        *rev = (*rev + 1).max(epoch_floor(epoch));
     }
 
     /// The groups in open conflict.

@@ -1,6 +1,6 @@
 //! Two records that are one: the loser becomes a name of the winner, and nothing unseen is buried with it.
 
-use super::scope::{Round, Scope, next_rev, rev_in_loser, settle_round};
+use super::scope::{Round, Scope, rev_in_loser, settle_round};
 use super::{Decision, Origin, Scene};
 use crate::kind::{GroupKey, HOME, LIFE};
 use crate::op::{Op, Revs};
@@ -21,8 +21,8 @@ pub(super) fn merge(op: &Op, origin: &Origin, mut scene: Scene<'_>) -> Result<De
         return Err(Refusal::MergeAcross);
     }
     for part in scene.kind.parts() {
-        next_rev(&mut loser, part, scene.epoch);
-        next_rev(&mut winner, part, scene.epoch);
+        loser.next_rev(part, scene.epoch);
+        winner.next_rev(part, scene.epoch);
     }
     let scope = Scope::new(op, origin, &scene, &loser);
     for (key, group) in &loser.groups {

@@ -1,6 +1,6 @@
 //! Undo of a resolution: its candidates come back, as the next round.
 
-use super::scope::{Round, next_rev, settle_round};
+use super::scope::{Round, settle_round};
 use super::{Decision, Scene};
 use crate::clock::Millis;
 use crate::id::OpId;
@@ -45,7 +45,7 @@ pub(super) fn reopen(
         touched.push(Part::Open);
     }
     for &part in &touched {
-        next_rev(&mut record, part, scene.epoch);
+        record.next_rev(part, scene.epoch);
     }
     settle_round(&mut record, scene.kind, &GroupKey::of(LIFE), Round::SameUnlessClosed);
     settle_round(&mut record, scene.kind, &key, Round::SameUnlessClosed);

@@ -2,7 +2,7 @@
 
 use super::{Origin, Scene};
 use crate::clock::{Millis, Stamp};
-use crate::id::{Line, OpId, RecordId, Rev, ServerEpoch, epoch_floor, epoch_of};
+use crate::id::{Line, OpId, RecordId, Rev, ServerEpoch, epoch_of};
 use crate::kind::{ACTIVE, GroupKey, Kind, LIFE, MergeClass, Part};
 use crate::op::{Intent, Op, Revs, Write};
 use crate::outcome::{OpResult, Outcome};
@@ -55,7 +55,7 @@ impl<'a> Scope<'a> {
 
     pub(super) fn bump_part(&mut self, record: &mut RecordState, part: Part) {
         if self.bumped.insert(part) {
-            next_rev(record, part, self.epoch);
+            record.next_rev(part, self.epoch);
         }
     }
 
@@ -256,12 +256,6 @@ impl<'a> Scope<'a> {
 pub(super) enum MarkerOf<'a> {
     ThisOp,
     Head(&'a Head),
-}
-
-/// One more rev, never below the floor of this server epoch.
-pub(super) fn next_rev(record: &mut RecordState, part: Part, epoch: ServerEpoch) {
-    let rev = record.revs.entry(part).or_insert(0);
-    *rev = (*rev + 1).max(epoch_floor(epoch));
 }
 
 /// Which round a conflict is in that was open before.

@@ -9,11 +9,10 @@ use crate::store::{LoggedOp, ReplicaRow, Result, StoreError, StoredEvent};
 use shared::decide::{Origin, Scene, decide};
 use shared::digest::{Chain, sha256};
 use shared::id::{ActId, Line, OpId, OpSeq, RecordId};
-use shared::kind::{GroupKey, HOME, Home, Kind};
+use shared::kind::{Home, Kind};
 use shared::op::{ACT_OPS_MAX, Intent, Op, OpEnvelope, Revs};
 use shared::outcome::{OpResult, Outcome, Refusal};
 use shared::protocol::Entry;
-use shared::record::RecordState;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One op in its place, as it came.
@@ -258,8 +257,12 @@ fn judge_one(
 /// An op on a record.
 fn change(work: &mut Work<'_>, logged: &LoggedOp, op: &Op, kind: &Kind) -> Result<Judgement> {
     let (addressed, record) = (work.record(op.rec)?, work.resolved(op.rec)?);
-    let fits = |record: &RecordState| record.kind == op.kind;
-    if work.event(op.rec)?.is_some() || !record.as_ref().is_none_or(fits) {
+    // A record and an event never share an id, so only a record that is new has to look for an event.
+    let taken = match &record {
+        Some(record) => record.kind != op.kind,
+        None => work.event(op.rec)?.is_some(),
+    };
+    if taken {
         return Ok(Err(Refusal::IdReuse));
     }
     let checked = check_home(kind, root_kind(work, op)?, op)
@@ -288,14 +291,9 @@ fn change(work: &mut Work<'_>, logged: &LoggedOp, op: &Op, kind: &Kind) -> Resul
 
 /// The kind of the record that the op makes its record live with.
 fn root_kind<'k>(work: &mut Work<'k>, op: &Op) -> Result<Option<&'k Kind>> {
-    let homes = op.writes().into_iter().filter(|write| write.key == GroupKey::of(HOME));
-    for write in homes {
-        if let Some(Home::With(root)) = Home::of(&write.value) {
-            let root = work.resolved(root)?;
-            return Ok(root.and_then(|root| work.kinds.get(&root.kind)));
-        }
-    }
-    Ok(None)
+    let Some(Home::With(root)) = op.home() else { return Ok(None) };
+    let root = work.resolved(root)?;
+    Ok(root.and_then(|root| work.kinds.get(&root.kind)))
 }
 
 fn unreadable(text: &str, error: &serde_json::Error) -> Refusal {

@@ -35,8 +35,7 @@ pub(super) fn check_form(op: &Op, logged: &LoggedOp, place: usize, count: usize)
     if !op.writes().iter().all(|write| keys.insert(write.key)) {
         return malformed("writes a group twice");
     }
-    let home = op.writes().into_iter().find(|write| write.key == GroupKey::of(HOME));
-    if home.is_some_and(|write| Home::of(&write.value) == Some(Home::With(op.rec))) {
+    if op.home() == Some(Home::With(op.rec)) {
         return malformed("lives with itself");
     }
     Ok(())

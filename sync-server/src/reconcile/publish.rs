@@ -63,12 +63,10 @@ pub(super) fn publish(mut work: Work<'_>) -> Result<()> {
 /// What moves when this record moves: those it roots, those merged into it, and theirs.
 fn with_followers(work: &mut Work<'_>, id: RecordId, family: &mut BTreeSet<RecordId>) -> Result<()> {
     let mut open = vec![id];
-    let mut walked = BTreeSet::new();
     while let Some(at) = open.pop() {
-        if !walked.insert(at) {
+        if !family.insert(at) {
             continue;
         }
-        family.insert(at);
         open.extend(work.tx.followers(at)?);
         open.extend(work.record(at)?.map(|record| record.losers).unwrap_or_default());
     }
@@ -86,8 +84,9 @@ fn place_record(
     let mut versions = versions_of_record(work, &record)?;
     let leaves = standing.iter().any(|row| !versions.iter().any(|it| it.stream == row.stream));
     if leaves && !touched {
-        for rev in record.revs.values_mut() {
-            *rev = (*rev + 1).max(epoch_floor(work.epoch));
+        let parts: Vec<Part> = record.revs.keys().copied().collect();
+        for part in parts {
+            record.next_rev(part, work.epoch);
         }
         work.put(record.clone());
         versions = versions_of_record(work, &record)?;
@@ -189,8 +188,8 @@ fn plan_rows(
         rows.entry(left.stream.clone()).or_default().push(out);
     }
     for Published { stream, rev, text } in versions {
-        if which == Which::All || !standing.iter().any(|row| row.stream == stream) {
-            let replaces = standing.iter().find(|row| row.stream == stream).map(|row| row.rev);
+        let replaces = standing.iter().find(|row| row.stream == stream).map(|row| row.rev);
+        if which == Which::All || replaces.is_none() {
             let put = Pending { id, kind: kind.to_owned(), rev, put: Some(text), replaces, to: None };
             rows.entry(stream).or_default().push(put);
         }

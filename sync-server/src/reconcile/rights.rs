@@ -53,9 +53,7 @@ fn role_may(role: Role, kind: &Kind, op: &Op) -> bool {
 
 /// The dong by which the right is judged: where the record was ever, or where a new one shall be.
 fn touched_dong(work: &mut Work<'_>, op: &Op) -> Result<BTreeSet<DongCode>> {
-    let home = op.writes().into_iter().find(|write| write.key == GroupKey::of(HOME));
-    let home = home.and_then(|write| Home::of(&write.value));
-    match (&op.intent, home) {
+    match (&op.intent, op.home()) {
         (Intent::Event { parent, .. }, _) => dong_ever(work, *parent),
         // A record that is there is judged by where it is, whatever the op says of it.
         (Intent::Create { .. }, home) if work.record(op.rec)?.is_none() => match home {
