@@ -5,7 +5,10 @@
 //! reads clocks, draws random numbers and asks what it runs on.
 
 pub mod data;
+pub mod host;
 pub mod platform;
 pub mod store;
 pub mod sync;
 pub mod text;
+#[cfg(feature = "ui")]
+pub mod ui;

@@ -31,21 +31,33 @@ impl FromStr for Lang {
     }
 }
 
-const KO: [&str; 3] = [
+const KO: [&str; 9] = [
     include_str!("../../assets/text/ko/app.json"),
     include_str!("../../assets/text/ko/kinds.json"),
     include_str!("../../assets/text/ko/tablet.json"),
+    include_str!("../../assets/text/ko/ui.json"),
+    include_str!("../../assets/text/ko/unlock.json"),
+    include_str!("../../assets/text/ko/today.json"),
+    include_str!("../../assets/text/ko/profile.json"),
+    include_str!("../../assets/text/ko/visit.json"),
+    include_str!("../../assets/text/ko/center.json"),
 ];
 
-const EN: [&str; 3] = [
+const EN: [&str; 9] = [
     include_str!("../../assets/text/en/app.json"),
     include_str!("../../assets/text/en/kinds.json"),
     include_str!("../../assets/text/en/tablet.json"),
+    include_str!("../../assets/text/en/ui.json"),
+    include_str!("../../assets/text/en/unlock.json"),
+    include_str!("../../assets/text/en/today.json"),
+    include_str!("../../assets/text/en/profile.json"),
+    include_str!("../../assets/text/en/visit.json"),
+    include_str!("../../assets/text/en/center.json"),
 ];
 
 type Table = BTreeMap<String, String>;
 
-fn table(files: [&str; 3]) -> Table {
+fn table(files: [&str; KO.len()]) -> Table {
     let mut table = Table::new();
     for file in files {
         let entries: Table = serde_json::from_str(file).expect("a test reads every file of texts");

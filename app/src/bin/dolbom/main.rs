@@ -1,0 +1,3 @@
+//! The client with screens: in a browser, in a window, on a tablet.
+
+fn main() {}

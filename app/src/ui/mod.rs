@@ -1,0 +1,21 @@
+//! The screens. They know [`crate::host`]'s messages, texts and nothing below: no SQL, no HTTP, no platform.
+
+pub mod frame;
+pub mod link;
+pub mod pages;
+pub mod route;
+pub mod state;
+pub mod widgets;
+
+use dioxus::prelude::*;
+use route::Route;
+use state::provide;
+
+/// The whole app, for every renderer.
+#[component]
+pub fn App() -> Element {
+    provide();
+    rsx! {
+        Router::<Route> {}
+    }
+}

@@ -1,0 +1,8 @@
+//! The pages, each in its folder with its style sheet.
+
+pub mod center;
+pub mod people;
+pub mod profile;
+pub mod today;
+pub mod unlock;
+pub mod visit;

@@ -1,0 +1,9 @@
+//! A senior visit.
+
+use dioxus::prelude::*;
+
+/// A senior visit.
+#[component]
+pub fn Visit(draft: String) -> Element {
+    rsx! {}
+}

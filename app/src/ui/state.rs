@@ -1,0 +1,68 @@
+//! What every page shares: how things stand, the language, and the two ways to the host, [`rows`] and [`send`].
+
+use crate::data::{Command, Done, Query};
+use crate::host::{Ask, Fault, Reply, Standing};
+use crate::text::{Lang, Texts};
+use crate::ui::link::Link;
+use dioxus::prelude::*;
+use serde_json::Value;
+
+/// Shared by all pages.
+#[derive(Clone, Copy)]
+pub struct Shared {
+    /// How things stand; `None` until the host has said so.
+    pub standing: Signal<Option<Standing>>,
+    /// Grows whenever records have changed.
+    pub revision: Signal<u64>,
+    /// The language.
+    pub lang: Signal<Lang>,
+}
+
+/// Begin: the host is started and listened to.
+pub fn provide() {
+    let shared = use_context_provider(|| Shared {
+        standing: Signal::new(None),
+        revision: Signal::new(0),
+        lang: Signal::new(Lang::Ko),
+    });
+    use_context_provider(|| Link::start(shared));
+}
+
+/// What all pages share.
+pub fn shared() -> Shared {
+    use_context()
+}
+
+/// The sentences in the language that is chosen. A component that reads them follows a change of it.
+pub fn texts() -> Texts {
+    Texts::for_lang((shared().lang)())
+}
+
+/// The rows of a query, asked again whenever records change: `None` while they come for the first time.
+pub fn rows(query: impl Fn() -> Query + 'static) -> Memo<Option<Result<Vec<Value>, Fault>>> {
+    let (shared, link) = (shared(), use_context::<Link>());
+    let asked = use_resource(move || {
+        let (query, link) = (query(), link.clone());
+        let _again = (shared.revision)();
+        async move { ask_rows(&link, query).await }
+    });
+    use_memo(move || asked.read().clone())
+}
+
+/// The rows of a query, once.
+pub async fn ask_rows(link: &Link, query: Query) -> Result<Vec<Value>, Fault> {
+    match link.ask(Ask::Query(query)).await {
+        Reply::Rows(rows) => Ok(rows),
+        Reply::Fault(fault) => Err(fault),
+        _ => Err(Fault::Gone),
+    }
+}
+
+/// Carry a command out. When this answers `Ok`, it is on the disk.
+pub async fn send(link: &Link, command: Command) -> Result<Done, Fault> {
+    match link.ask(Ask::Command(command)).await {
+        Reply::Done(done) => Ok(done),
+        Reply::Fault(fault) => Err(fault),
+        _ => Err(Fault::Gone),
+    }
+}
