@@ -2,9 +2,11 @@
 
 use crate::data::{Command, Done, Query, Refused};
 use crate::sync::{Failure, SyncReport};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use shared::clock::Millis;
+use shared::id::RecordId;
 use shared::role::Role;
 
 /// What a screen asks of the host. Each gets one [`Reply`].
@@ -57,6 +59,8 @@ pub enum Ask {
     },
     /// Take the store over from another tab of this browser.
     TakeOver,
+    /// Fresh ids, so many: for drafts and records that a form is about to make.
+    Fresh(u32),
 }
 
 /// The answer to an [`Ask`].
@@ -69,6 +73,8 @@ pub enum Reply {
     Done(Done),
     /// Rows of a query.
     Rows(Vec<Value>),
+    /// Fresh ids, in ascending order.
+    Ids(Vec<RecordId>),
     /// How the sync ended.
     Synced(Box<SyncReport>),
     /// Not done, and why.
@@ -121,6 +127,14 @@ pub struct LockRest {
 /// How things stand: what every screen shows somewhere.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {
+    /// The device's clock when this was said. The host says it anew at least once a minute.
+    pub now: Millis,
+    /// The day in Seoul.
+    pub today: NaiveDate,
+    /// Where this page came from, in a browser: the server to enrol with, unless a person says another.
+    pub origin: Option<String>,
+    /// Version of this program.
+    pub version: String,
     /// What can be done now.
     pub phase: Phase,
     /// Whose store it is; known also while it is locked.
