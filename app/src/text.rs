@@ -5,6 +5,7 @@
 
 mod particle;
 pub mod say;
+mod synced;
 
 use std::collections::BTreeMap;
 use std::fmt::Display;

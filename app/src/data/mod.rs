@@ -22,6 +22,8 @@ pub use edge::Edge;
 pub use query::{Answer, Query};
 pub use scene::Me;
 
+pub use crate::store::Which;
+
 use crate::store::{Store, StoreError};
 use shared::clock::Millis;
 use shared::pack::Packs;

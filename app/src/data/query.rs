@@ -1,5 +1,6 @@
 //! What a person can see. Every query reads one snapshot of the visible record: mirror and own pending ops.
 
+use crate::store::Which;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use shared::id::RecordId;
@@ -48,6 +49,15 @@ pub enum Query {
     Outbox {
         /// Sent ones too.
         all: bool,
+    },
+    /// Saves of this tablet as people speak of them: whose record, what sort, what became of it. A page at a time.
+    Saves {
+        /// Which of them.
+        which: Which,
+        /// Most rows.
+        limit: u32,
+        /// Go on after the row with this `place`.
+        after: Option<u64>,
     },
     /// Conflicts, one item a household, one row a group.
     Conflicts {

@@ -59,7 +59,7 @@ const REFUSED: &str = "
 const ALL: &str = "
     SELECT ord, op_id, act, rec, kind, keys, state, overlay, result, receipt, saved_at FROM op ORDER BY ord";
 
-fn read(row: &Row<'_>) -> rusqlite::Result<OutboxRow> {
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<OutboxRow> {
     Ok(OutboxRow {
         ord: uint(row.get(0)?),
         op: row.get::<_, Id>(1)?.into(),

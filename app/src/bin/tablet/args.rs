@@ -2,6 +2,7 @@
 
 use crate::out::Out;
 use crate::stop::Form;
+use app::data::Which;
 use app::text::{Lang, Texts};
 use chrono::NaiveDate;
 use clap::{Args as Group, Parser, Subcommand};
@@ -67,6 +68,10 @@ impl Args {
 
 fn day(text: &str) -> Result<NaiveDate, String> {
     shared::kind::parse_date(&text.into()).ok_or_else(|| format!("{text:?} is no day like 2026-11-24"))
+}
+
+fn which(text: &str) -> Result<Which, String> {
+    serde_json::from_value(text.into()).map_err(|_| format!("{text:?} is neither waiting, refused nor taken"))
 }
 
 /// What can be done.
@@ -176,6 +181,18 @@ pub enum Look {
         /// Sent ones too.
         #[arg(long)]
         all: bool,
+    },
+    /// Saves of this tablet as people speak of them: whose record, what sort, what became of it.
+    Saves {
+        /// waiting, refused or taken.
+        #[arg(long, default_value = "taken", value_parser = which)]
+        which: Which,
+        /// Most rows.
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+        /// Go on after the row with this "place".
+        #[arg(long, value_name = "PLACE")]
+        after: Option<u64>,
     },
     /// What two people reported differently.
     Conflicts {
@@ -373,6 +390,8 @@ mod tests {
             "search 김 영자 --limit 3",
             "sync --insecure-http",
             "outbox --all",
+            "saves --which refused --limit 5 --after 12",
+            "saves",
             "conflicts --settled",
             "resolve ID 5 --pick ID --reason seen",
             "resolve ID heating --value null --reason seen --saw ID --saw ID",
@@ -409,6 +428,7 @@ mod tests {
             "show x",
             "archive ID",
             "today --day 24.11.2026",
+            "saves --which sent",
             "status --lang de",
             "status --passphrase secret",
         ] {

@@ -35,6 +35,7 @@ mod tests {
             Query::Today { .. } => "today",
             Query::Search { .. } => "search",
             Query::Outbox { .. } => "outbox",
+            Query::Saves { .. } => "saves",
             Query::Conflicts { .. } => "conflicts",
             Query::Drafts => "draft",
             Query::Status => "status",

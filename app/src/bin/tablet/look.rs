@@ -23,6 +23,7 @@ fn query(session: &Session, wish: Look) -> Result<Query, Stop> {
         Look::Today { day } => Query::Today { day: day.unwrap_or_else(|| seoul_date(session.now())) },
         Look::Search { text, limit } => Query::Search { text: text.join(" "), limit },
         Look::Outbox { all } => Query::Outbox { all },
+        Look::Saves { which, limit, after } => Query::Saves { which, limit, after },
         Look::Conflicts { settled } => Query::Conflicts { settled },
         Look::Digest => Query::Digest,
         Look::Score { code, lines } => Query::Score { code, fields: input::only_object(&lines)? },

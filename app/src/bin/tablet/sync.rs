@@ -10,7 +10,6 @@ use app::sync::{Failure, SyncEnd, SyncReport, Wake};
 use app::text::Texts;
 use serde_json::{Value, json};
 use shared::outcome::Outcome;
-use std::fmt::Display;
 
 /// Whether plain HTTP was allowed.
 pub fn plain(insecure: bool) -> Plain {
@@ -54,31 +53,9 @@ fn object(report: &SyncReport) -> Value {
 }
 
 fn sentences(report: &SyncReport, texts: Texts) -> Vec<String> {
-    let sent: u64 = report.outcomes.values().sum();
-    let counts: [(&str, &dyn Display); 3] =
-        [("sent", &sent), ("rows", &report.rows), ("waiting", &report.waiting)];
-    let main = if report.end == SyncEnd::Done { "sync_done" } else { "sync_partly" };
-    let mut said = vec![texts.fill(main, &counts)];
-    let count = |outcome| report.outcomes.get(&outcome).copied().unwrap_or(0);
-    for (key, count) in
-        [("sync_refused", count(Outcome::Quarantined)), ("sync_conflicts", count(Outcome::Conflict))]
-            .into_iter()
-            .chain([("sync_released", report.released)])
-    {
-        if count > 0 {
-            said.push(texts.fill(key, &[("count", &count)]));
-        }
-    }
-    for (key, happened) in [
-        ("sync_renumbered", report.renumbered),
-        ("sync_restored", report.restored),
-        ("sync_repaired", !report.repaired.is_empty()),
-        ("sync_mismatched", !report.mismatched.is_empty()),
-        ("sync_missing", report.missing.is_some()),
-    ] {
-        if happened {
-            said.push(texts.get(key));
-        }
+    let mut said = texts.synced(report);
+    if report.outcomes.contains_key(&Outcome::Quarantined) {
+        said.push(texts.get("sync_where"));
     }
     said
 }

@@ -6,6 +6,7 @@ mod list;
 mod names;
 mod outbox;
 mod person;
+mod saves;
 mod search;
 mod show;
 mod standing;
@@ -33,6 +34,10 @@ pub(super) fn answer(data: &Data, query: &Query, now: Millis) -> Result<Answer, 
         Query::Today { day } => today::today(&Desk::of(data, now)?, *day)?,
         Query::Search { text, limit } => search::search(&Desk::of(data, now)?, text, *limit)?,
         Query::Outbox { all } => outbox::outbox(data, *all)?,
+        Query::Saves { which, limit, after } => {
+            let locked = data.store.locks_reading(now)?;
+            saves::saves(data, saves::Page { which: *which, limit: *limit, after: *after }, locked)?
+        }
         Query::Conflicts { settled } => conflicts::conflicts(&Desk::of(data, now)?, *settled)?,
         Query::Drafts => standing::drafts(data)?,
         Query::Status => vec![standing::status(data, now)?],
@@ -52,7 +57,13 @@ fn opens_records(query: &Query) -> bool {
         | Query::Today { .. }
         | Query::Search { .. }
         | Query::Conflicts { .. } => true,
-        Query::Outbox { .. } | Query::Drafts | Query::Status | Query::Digest | Query::Score { .. } => false,
+        // Saves name nobody while reading is locked.
+        Query::Saves { .. }
+        | Query::Outbox { .. }
+        | Query::Drafts
+        | Query::Status
+        | Query::Digest
+        | Query::Score { .. } => false,
     }
 }
 

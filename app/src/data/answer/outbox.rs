@@ -27,7 +27,7 @@ fn told(data: &Data, row: &OutboxRow) -> Result<Value, Refused> {
     }))
 }
 
-fn command(intent: &Intent) -> &'static str {
+pub(super) fn command(intent: &Intent) -> &'static str {
     match intent {
         Intent::Create { .. } => "create",
         Intent::Edit { .. } => "edit",
@@ -41,7 +41,7 @@ fn command(intent: &Intent) -> &'static str {
     }
 }
 
-fn groups(data: &Data, row: &OutboxRow) -> Vec<&'static str> {
+pub(super) fn groups(data: &Data, row: &OutboxRow) -> Vec<&'static str> {
     let Some(kind) = data.store.kinds().get(&row.kind) else { return Vec::new() };
     let mut names: Vec<&'static str> =
         row.keys.iter().filter_map(|key: &GroupKey| kind.group(key.group)).map(|group| group.name).collect();
@@ -49,7 +49,7 @@ fn groups(data: &Data, row: &OutboxRow) -> Vec<&'static str> {
     names
 }
 
-fn state(data: &Data, row: &OutboxRow) -> Result<&'static str, Refused> {
+pub(super) fn state(data: &Data, row: &OutboxRow) -> Result<&'static str, Refused> {
     let Some(result) = &row.result else { return Ok("waiting") };
     if result.outcome == Outcome::Quarantined {
         return Ok("refused");

@@ -1,7 +1,8 @@
 //! How things stand on this tablet.
 //!
 //! `Status`: `{staff, dong, role, replica, short, server_url, lease: {issued, expires, expired}, waiting, refused,
-//! drafts, conflicts, last_sync, clock_offset, newest, through, server_epoch, unreadable, sentinel_problem}`.
+//! waiting_saves, refused_saves, drafts, conflicts, last_sync, clock_offset, newest, through, server_epoch, unreadable,
+//! sentinel_problem}`. `waiting` and `refused` count ops, `waiting_saves` and `refused_saves` what a person saved.
 //! `Digest`, one row a stream: `{stream, count, sum, cursor, complete}`; `sum` is sixteen hex digits, `complete` the
 //! server's head when everything had come.
 //! `Drafts`, newest first: `{id, kind, about, opened, fields, page, saved_at}`.
@@ -23,7 +24,7 @@ pub(super) fn status(data: &Data, now: Millis) -> Result<Value, Refused> {
         "staff": { "id": who.staff.id, "name": who.staff.name, "role": who.staff.role },
         "dong": it.lease.dong, "role": it.lease.role, "replica": who.replica, "short": who.short,
         "server_url": who.server_url, "lease": lease, "waiting": it.waiting, "refused": it.refused,
-        "drafts": it.drafts, "conflicts": data.store.open_conflict_count()?, "last_sync": it.last_sync,
+        "waiting_saves": data.store.waiting_saves()?, "refused_saves": data.store.refused_saves()?, "drafts": it.drafts, "conflicts": data.store.open_conflict_count()?, "last_sync": it.last_sync,
         "clock_offset": it.clock_offset, "newest": it.newest, "through": it.through,
         "server_epoch": it.server_epoch, "unreadable": it.parked, "sentinel_problem": it.sentinel_problem,
     }))

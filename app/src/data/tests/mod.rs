@@ -5,6 +5,7 @@ mod drafts;
 mod events;
 mod rights;
 mod save;
+mod saves;
 mod search;
 mod tablet;
 mod today;
