@@ -38,6 +38,13 @@ pub enum Query {
         /// The day, in Seoul.
         day: NaiveDate,
     },
+    /// The same as the page of today needs it: counts, the first doors of each group, and the door to begin with.
+    Day {
+        /// The day, in Seoul.
+        day: NaiveDate,
+        /// Most doors a group.
+        rows: u32,
+    },
     /// By name, 초성, address, last digits of a phone.
     Search {
         /// As typed.
@@ -82,6 +89,6 @@ pub enum Query {
 /// The answer to a query: JSON objects, one a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
-    /// One object a row; exactly one for `Show`, `Form`, `Status` and `Score`.
+    /// One object a row; exactly one for `Show`, `Form`, `Day`, `Status` and `Score`.
     pub rows: Vec<serde_json::Value>,
 }

@@ -7,3 +7,4 @@ pub mod discovery;
 pub mod finding;
 pub mod measures;
 pub mod tasks;
+pub mod visit;

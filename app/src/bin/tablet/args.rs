@@ -167,6 +167,15 @@ pub enum Look {
         #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
         day: Option<NaiveDate>,
     },
+    /// The same in one row: counts, the first doors of each group, the door to begin with.
+    Day {
+        /// The day in Seoul; today when left out.
+        #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+        day: Option<NaiveDate>,
+        /// Most doors a group.
+        #[arg(long, default_value_t = 20)]
+        rows: u32,
+    },
     /// Find by name, 초성, address or last digits of a phone.
     Search {
         /// What to find.
@@ -387,6 +396,7 @@ mod tests {
             "form ID",
             "list person --of ID --archived --limit 5 --after ID",
             "today --day 2026-11-24",
+            "day --day 2026-11-24 --rows 5",
             "search 김 영자 --limit 3",
             "sync --insecure-http",
             "outbox --all",

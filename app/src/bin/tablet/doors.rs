@@ -33,6 +33,7 @@ mod tests {
             Query::Form { .. } => "form",
             Query::List { .. } => "list",
             Query::Today { .. } => "today",
+            Query::Day { .. } => "day",
             Query::Search { .. } => "search",
             Query::Outbox { .. } => "outbox",
             Query::Saves { .. } => "saves",

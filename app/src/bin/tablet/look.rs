@@ -21,6 +21,7 @@ fn query(session: &Session, wish: Look) -> Result<Query, Stop> {
         Look::Form { id } => Query::Form { id },
         Look::List { kind, of, archived, limit, after } => Query::List { kind, of, archived, limit, after },
         Look::Today { day } => Query::Today { day: day.unwrap_or_else(|| seoul_date(session.now())) },
+        Look::Day { day, rows } => Query::Day { day: day.unwrap_or_else(|| seoul_date(session.now())), rows },
         Look::Search { text, limit } => Query::Search { text: text.join(" "), limit },
         Look::Outbox { all } => Query::Outbox { all },
         Look::Saves { which, limit, after } => Query::Saves { which, limit, after },

@@ -1,5 +1,5 @@
 //! Records of a kind, newest change first: `{id, kind, home, household, archived, merged_into, changed, fields, state}`,
-//! keys as in `show.rs`; of an event `{id, kind, parent, supersedes, by, at, fields, state}`.
+//! keys as in `show.rs`, of a person her `address` in one line too; of an event `{id, kind, parent, supersedes, by, at, fields, state}`.
 //! The next page begins after the last row's `id`.
 
 use super::Rows;
@@ -8,6 +8,7 @@ use super::show::head;
 use super::state::state;
 use crate::data::Refused;
 use serde_json::{Value, json};
+use shared::domain::person::PERSON;
 use shared::id::RecordId;
 
 /// Which rows.
@@ -42,6 +43,10 @@ pub(super) fn list(desk: &Desk<'_>, kind: &str, page: Page) -> Result<Rows, Refu
                 let mut row = head(desk, &seen)?;
                 row.insert("fields".to_owned(), Value::Object(seen.fields()));
                 row.insert("state".to_owned(), Value::from(word));
+                if kind == PERSON.name {
+                    let household = store.root_of(id)?;
+                    row.insert("address".to_owned(), Value::from(store.address_of(household)?.line()));
+                }
                 Value::Object(row)
             }
         });

@@ -1,7 +1,10 @@
 //! Answers to queries: JSON objects with stable keys, which each file here documents. No SQL, no sentences.
 
 mod conflicts;
+mod day;
+mod doors;
 mod events;
+mod first;
 mod list;
 mod names;
 mod outbox;
@@ -32,6 +35,7 @@ pub(super) fn answer(data: &Data, query: &Query, now: Millis) -> Result<Answer, 
             list::list(&Desk::of(data, now)?, kind, page)?
         }
         Query::Today { day } => today::today(&Desk::of(data, now)?, *day)?,
+        Query::Day { day, rows } => vec![day::day(&Desk::of(data, now)?, *day, *rows)?],
         Query::Search { text, limit } => search::search(&Desk::of(data, now)?, text, *limit)?,
         Query::Outbox { all } => outbox::outbox(data, *all)?,
         Query::Saves { which, limit, after } => {
@@ -55,6 +59,7 @@ fn opens_records(query: &Query) -> bool {
         | Query::Form { .. }
         | Query::List { .. }
         | Query::Today { .. }
+        | Query::Day { .. }
         | Query::Search { .. }
         | Query::Conflicts { .. } => true,
         // Saves name nobody while reading is locked.

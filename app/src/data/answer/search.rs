@@ -1,5 +1,6 @@
 //! Hits of a search, those in use first, then by name: `{id, kind, name, birth_date, age, sex, household, address,
-//! last_visit, archived, merged_into, matched: [{field, text}]}`; `field` is `name`, `initials`, `address` or `phone`.
+//! last_visit, archived, merged_into, matched: [{field, text, from, to}]}`; `field` is `name`, `initials`, `address` or
+//! `phone`, and the typed letters of `text` are those from `from` on and before `to`, counted in characters.
 //! Of a household, `persons` as in `person.rs` instead of name, birth date and sex. `archived` is true or false.
 
 use super::Rows;

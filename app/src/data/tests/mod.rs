@@ -1,6 +1,7 @@
 //! Commands and queries against a real store in a temporary folder, as the screens and the headless tablet use them.
 
 mod conflicts;
+mod day;
 mod drafts;
 mod events;
 mod rights;

@@ -55,7 +55,7 @@ fn a_person_is_found_by_every_way_that_people_type() {
 fn a_hit_says_where_it_was_found_and_where_she_lives() {
     let tablet = two_homes();
     let rows = search(&tablet, "ㄱㅇ");
-    assert_eq!(rows[0]["matched"], json!([{"field": "initials", "text": "김영자"}]));
+    assert_eq!(rows[0]["matched"], json!([{"field": "initials", "text": "김영자", "from": 0, "to": 2}]));
     assert_eq!((&rows[0]["address"], &rows[0]["age"]), (&json!("가회로 12길 8, 302호"), &json!(66)));
     let rows = search(&tablet, "가회로");
     let kinds: Vec<_> = rows.iter().map(|row| row["kind"].as_str().unwrap()).collect();
@@ -101,4 +101,16 @@ fn nothing_of_a_withdrawn_record_is_found() {
     assert_eq!(persons(&tablet, "5678"), ["권수진"]);
     let query = Query::List { kind: "person".into(), of: None, archived: true, limit: 9, after: None };
     assert_eq!(tablet.query(&query).len(), 1);
+}
+
+#[test]
+fn the_people_who_were_changed_last_come_first_with_where_they_live() {
+    let mut tablet = two_homes();
+    tablet.now += HOUR;
+    tablet.edit(PERSON, json!({"nickname": "영자 할머니"})).unwrap();
+    let page = |after| Query::List { kind: "person".into(), of: None, archived: false, limit: 1, after };
+    let first = tablet.query(&page(None)).remove(0);
+    assert_eq!((&first["id"], &first["address"]), (&json!(id(PERSON)), &json!("가회로 12길 8, 302호")));
+    let next = tablet.query(&page(Some(id(PERSON)))).remove(0);
+    assert_eq!((&next["fields"]["name"], &next["address"]), (&json!("권수진"), &json!("새솔길 5, 302호")));
 }

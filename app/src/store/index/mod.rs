@@ -11,6 +11,7 @@ mod read;
 mod row;
 mod rows;
 mod seen;
+mod span;
 mod terms;
 
 pub use fields::{Values, flat, flat_group};

@@ -31,13 +31,26 @@ const HOUSEHOLD: &str = "SELECT assigned, note FROM household_index WHERE id = ?
 const LAST_VISIT: &str = "
     SELECT started_at FROM visit_index
     WHERE household = ?1 AND status = 'done' AND started_at IS NOT NULL ORDER BY started_at DESC LIMIT 1";
+const NEWEST_VISIT_KIND: &str = "
+    SELECT visit_kind FROM visit_index
+    WHERE household = ?1 AND status = 'done' AND started_at IS NOT NULL ORDER BY started_at DESC LIMIT 1";
 const TASKS: &str = "
     SELECT id, household, subject, linked, task_kind, title, rule, due, due_at, urgency, duty, staff
     FROM task_index WHERE open = 1 AND (due IS NULL OR due <= ?1) ORDER BY due, due_at, id";
 const VISITS: &str = "
-    SELECT id, household, visit_kind, planned_for, visitors, subjects
+    SELECT id, household, visit_kind, planned_for, visitors, subjects, started_at, outcome
     FROM visit_index WHERE status = 'planned' AND listed = 1 AND (planned_for IS NULL OR planned_for <= ?1)
     ORDER BY planned_for, id";
+const VISITS_DONE: &str = "
+    SELECT id, household, visit_kind, planned_for, visitors, subjects, started_at, outcome
+    FROM visit_index WHERE status = 'done' AND listed = 1 AND started_at >= ?1 AND started_at < ?2
+    ORDER BY started_at, id";
+// A correction has the parent of what it corrects.
+const NEWEST_EVENT: &str = "
+    SELECT e.id FROM event_index e
+    WHERE e.subject = ?1 AND e.kind = ?2
+      AND NOT EXISTS (SELECT 1 FROM event_index c WHERE c.parent = e.parent AND c.supersedes = e.id)
+    ORDER BY coalesce(e.taken_at, '') DESC, e.saved_at DESC, e.id DESC LIMIT 1";
 const EVENTS: &str = "
     WITH RECURSIVE names(id) AS (
         SELECT ?1 UNION SELECT r.id FROM record_index r JOIN names n ON r.merged_into = n.id)
@@ -122,6 +135,12 @@ impl Store {
         Ok(self.rows(LAST_VISIT, [Id::from(household)], |row| row.get(0))?.into_iter().next())
     }
 
+    /// What the newest visit to a household was for.
+    pub fn newest_visit_kind(&self, household: RecordId) -> Result<Option<String>, StoreError> {
+        let found = self.rows(NEWEST_VISIT_KIND, [Id::from(household)], |row| row.get(0))?;
+        Ok(found.into_iter().next().flatten())
+    }
+
     /// Open tasks that are due until that day, `2026-11-22`, and those without a day.
     pub fn tasks_until(&self, day: &str) -> Result<Vec<TaskRow>, StoreError> {
         self.rows(TASKS, [day], |row| {
@@ -144,16 +163,18 @@ impl Store {
 
     /// Visits that are planned until that day and did not take place, and those without a day.
     pub fn visits_until(&self, day: &str) -> Result<Vec<VisitRow>, StoreError> {
-        self.rows(VISITS, [day], |row| {
-            Ok(VisitRow {
-                id: row.get::<_, Id>(0)?.into(),
-                household: record(row, 1)?,
-                visit_kind: row.get(2)?,
-                planned_for: row.get(3)?,
-                visitors: row.get::<_, Json<_>>(4)?.0,
-                subjects: row.get::<_, Json<_>>(5)?.0,
-            })
-        })
+        self.rows(VISITS, [day], visit)
+    }
+
+    /// Visits that took place from this local time on and before that one, in their order.
+    pub fn visits_done(&self, from: &str, before: &str) -> Result<Vec<VisitRow>, StoreError> {
+        self.rows(VISITS_DONE, [from, before], visit)
+    }
+
+    /// The newest event of this kind about a person, corrected or first; when two people corrected the same, the newer.
+    pub fn newest_event(&self, subject: RecordId, kind: &str) -> Result<Option<RecordId>, StoreError> {
+        let id = |row: &Row<'_>| Ok(RecordId::from(row.get::<_, Id>(0)?));
+        Ok(self.rows(NEWEST_EVENT, (Id::from(subject), kind), id)?.into_iter().next())
     }
 
     /// The events that belong to a record or name it, through merges, newest first.
@@ -260,6 +281,19 @@ fn person(row: &Row<'_>) -> rusqlite::Result<PersonRow> {
         name: row.get(1)?,
         birth_date: row.get(2)?,
         sex: row.get(3)?,
+    })
+}
+
+fn visit(row: &Row<'_>) -> rusqlite::Result<VisitRow> {
+    Ok(VisitRow {
+        id: row.get::<_, Id>(0)?.into(),
+        household: record(row, 1)?,
+        visit_kind: row.get(2)?,
+        planned_for: row.get(3)?,
+        visitors: row.get::<_, Json<_>>(4)?.0,
+        subjects: row.get::<_, Json<_>>(5)?.0,
+        started_at: row.get(6)?,
+        outcome: row.get(7)?,
     })
 }
 

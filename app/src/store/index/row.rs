@@ -82,7 +82,7 @@ pub struct TaskRow {
     pub staff: Option<String>,
 }
 
-/// A visit that is planned.
+/// A visit that is planned, or that took place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VisitRow {
     /// Its id.
@@ -97,6 +97,10 @@ pub struct VisitRow {
     pub visitors: Vec<Value>,
     /// Whom: `{person}` each.
     pub subjects: Vec<Value>,
+    /// At the door, when it took place.
+    pub started_at: Option<String>,
+    /// What came of it.
+    pub outcome: Option<String>,
 }
 
 /// An event of a record.

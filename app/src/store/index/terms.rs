@@ -1,6 +1,7 @@
 //! What is searched for and in what: the words of a query, and the document of a person or household. Pure.
 
 use super::korean::{digits, initials, is_initials, jamo, suffixes, words};
+use super::span::{self, Span};
 
 /// What search knows of a person or household.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,6 +55,10 @@ pub struct Found {
     pub field: &'static str,
     /// The text in which it was found.
     pub text: String,
+    /// The letters of it that were typed begin here, counted in characters,
+    pub from: usize,
+    /// and end before here.
+    pub to: usize,
 }
 
 /// What is searched for: every word must be found.
@@ -120,31 +125,28 @@ impl Term {
     }
 
     fn found_in(&self, document: &Document) -> Option<Found> {
-        let found = |field, text: &String| Found { field, text: text.clone() };
-        let in_name = |fits: &dyn Fn(&str) -> bool| document.names.iter().find(|name| fits(name));
-        let in_address = |typed: &str| {
-            let begins = |line: &&String| words(line).iter().any(|word| jamo(word).starts_with(typed));
-            document.address.iter().find(begins)
-        };
+        let Document { names, address, phones } = document;
         match self {
-            Term::Initials(typed) => {
-                in_name(&|name| initials(name).contains(typed)).map(|it| found("initials", it))
-            }
-            Term::Number { phone, address } => {
-                let number = document.phones.iter().find(|number| digits(number).contains(phone));
-                let line = address.first().and_then(|first| in_address(first));
-                number.map(|it| found("phone", it)).or_else(|| line.map(|it| found("address", it)))
-            }
-            Term::Keys(typed) => {
-                let begins = |name: &str| {
-                    suffixes(&super::korean::letters(name)).any(|rest| jamo(rest).starts_with(typed))
+            Term::Initials(typed) => first(names, "initials", |name| span::in_initials(name, typed)),
+            Term::Number { phone, address: numbers } => {
+                let in_address = || {
+                    let number = numbers.first()?;
+                    first(address, "address", |line| span::in_words(line, number))
                 };
-                in_name(&begins)
-                    .map(|it| found("name", it))
-                    .or_else(|| in_address(typed).map(|it| found("address", it)))
+                first(phones, "phone", |number| span::in_digits(number, phone)).or_else(in_address)
             }
+            Term::Keys(typed) => first(names, "name", |name| span::in_name(name, typed))
+                .or_else(|| first(address, "address", |line| span::in_words(line, typed))),
         }
     }
+}
+
+/// The first of these texts in which something is found.
+fn first(texts: &[String], field: &'static str, find: impl Fn(&str) -> Option<Span>) -> Option<Found> {
+    texts.iter().find_map(|text| {
+        let (from, to) = find(text)?;
+        Some(Found { field, text: text.clone(), from, to })
+    })
 }
 
 #[cfg(test)]
