@@ -7,4 +7,5 @@ pub mod clock;
 pub mod files;
 pub mod keys;
 pub mod random;
+pub mod timer;
 pub mod tls;

@@ -1,5 +1,7 @@
 //! The screens. They know [`crate::host`]'s messages, texts and nothing below: no SQL, no HTTP, no platform.
 
+#![expect(unused_qualifications, reason = "`rsx!` writes paths out in full")]
+
 pub mod frame;
 pub mod link;
 pub mod pages;

@@ -1,10 +1,35 @@
 //! What stands around every page: rail, bars, focus mode, and the pages that come before any other.
+//!
+//! A page is the child of a [`Page`] or, where somebody fills a form in, of a [`Focus`]; each brings its own bar, so
+//! that there is one `h1` and it is the page's.
 
+mod focus;
+mod menu;
+mod page;
+mod rail;
+
+pub use focus::Focus;
+pub use page::Page;
+
+use crate::host::Phase;
+use crate::ui::pages::unlock::Unlock;
 use crate::ui::route::Route;
+use crate::ui::state::shared;
+use crate::ui::widgets::{Toasts, provide_toasts};
 use dioxus::prelude::*;
 
-/// The frame of all pages.
+/// The frame of all pages. Whatever the address says: while the store is not open, the unlock page is shown. What was
+/// being typed is a draft in the store.
 #[component]
 pub fn Frame() -> Element {
-    rsx! { Outlet::<Route> {} }
+    provide_toasts();
+    let is_open = use_memo(|| shared().standing.read().as_ref().is_some_and(|it| it.phase == Phase::Open));
+    rsx! {
+        if is_open() {
+            Outlet::<Route> {}
+        } else {
+            Unlock {}
+        }
+        Toasts {}
+    }
 }
