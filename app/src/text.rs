@@ -3,9 +3,13 @@
 //! A text may hold places: `{name}`, and in Korean `{name:을/를}` for a particle that fits the word before it.
 //! `{{` is a brace.
 
+mod fault;
 mod particle;
 pub mod say;
 mod synced;
+mod when;
+
+pub use fault::{PASSPHRASE_LETTERS, letters};
 
 use std::collections::BTreeMap;
 use std::fmt::Display;

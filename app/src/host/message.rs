@@ -145,9 +145,9 @@ pub struct Standing {
     pub syncing: bool,
     /// Rows that this sync has brought so far.
     pub rows: u64,
-    /// Ops that wait to be sent.
+    /// Saves that wait to be sent: what a person calls one record.
     pub waiting: u64,
-    /// Ops that the server refused.
+    /// Saves of which the server refused something.
     pub refused: u64,
     /// Open conflicts that this person may settle or has a value in.
     pub conflicts: u64,
