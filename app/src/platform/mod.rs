@@ -5,7 +5,9 @@
 
 pub mod clock;
 pub mod files;
+pub mod focus;
 pub mod keys;
+pub mod look;
 pub mod random;
 pub mod timer;
 pub mod tls;

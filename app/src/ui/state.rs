@@ -2,6 +2,7 @@
 
 use crate::data::{Command, Done, Query};
 use crate::host::{Ask, Fault, Reply, Standing};
+use crate::platform::look::{self, Look};
 use crate::text::{Lang, Texts};
 use crate::ui::link::Link;
 use dioxus::prelude::*;
@@ -16,21 +17,33 @@ pub struct Shared {
     pub revision: Signal<u64>,
     /// The language.
     pub lang: Signal<Lang>,
+    /// How the screens look on this device; [`set_look`] changes it.
+    pub look: Signal<Look>,
 }
 
 /// Begin: the host is started and listened to.
 pub fn provide() {
+    let look = use_hook(look::load);
     let shared = use_context_provider(|| Shared {
         standing: Signal::new(None),
         revision: Signal::new(0),
-        lang: Signal::new(Lang::Ko),
+        lang: Signal::new(look.lang),
+        look: Signal::new(look),
     });
     use_context_provider(|| Link::start(shared));
 }
 
-/// What all pages share.
+/// What all pages share. No hook: it may be asked for anywhere, in an event too.
 pub fn shared() -> Shared {
-    use_context()
+    consume_context()
+}
+
+/// Look so from now on, and the next time.
+pub fn set_look(look: Look) {
+    let mut shared = shared();
+    shared.lang.set(look.lang);
+    shared.look.set(look);
+    look::keep(look);
 }
 
 /// The sentences in the language that is chosen. A component that reads them follows a change of it.

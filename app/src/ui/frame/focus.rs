@@ -1,9 +1,10 @@
 //! Focus mode: a form and nothing else. The rail is gone; leaving keeps a draft.
 
-use super::page::{SkipLink, Sync, Title};
+use super::page::{Body, SkipLink, Sync, Title};
 use crate::ui::state::texts;
 use crate::ui::widgets::{Button, Glyph, Look};
 use dioxus::prelude::*;
+use std::rc::Rc;
 
 /// A form that fills the screen.
 ///
@@ -49,17 +50,19 @@ pub fn Focus(
     children: Element,
 ) -> Element {
     let texts = texts();
+    let body = use_signal(|| None::<Rc<MountedData>>);
+    let columns = if aside.is_some() { "page cols form tri" } else { "page cols form duo" };
     rsx! {
         div { class: "app focus",
-            SkipLink {}
+            SkipLink { body }
             header { class: "bar",
                 Button { look: Look::Bare, glyph: Glyph::Close, alone: true, label: texts.get("ui.leave"), onpress: onleave }
                 Title { title, subtitle }
                 {saved}
                 Sync {}
             }
-            main { class: "main", id: "main", tabindex: "-1",
-                div { class: "page cols tri form",
+            Body { body,
+                div { class: columns,
                     {steps}
                     div { class: "stack", {children} }
                     if let Some(aside) = aside {

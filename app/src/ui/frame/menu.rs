@@ -1,21 +1,144 @@
 //! The person who works here, and what she may set: language, theme, size of the letters, lock.
 
-use crate::ui::state::{shared, texts};
-use crate::ui::widgets::Face;
+use crate::host::{Ask, Owner, Reply};
+use crate::platform::look::{Look, TextSize, Theme};
+use crate::text::Lang;
+use crate::ui::link::Link as Host;
+use crate::ui::state::{set_look, shared, texts};
+use crate::ui::widgets::{Button, Choice, Face, Field, Glyph, Seg};
 use dioxus::prelude::*;
+use std::rc::Rc;
 
-/// The button with the person's first letter.
+/// The button with the person's first letter, and the menu under it.
 #[component]
 pub(super) fn Who() -> Element {
     let texts = texts();
     let owner = use_memo(|| shared().standing.read().as_ref().and_then(|it| it.owner.clone()));
+    let mut open = use_signal(|| false);
+    let mut itself = use_signal(|| None::<Rc<MountedData>>);
     let Some(owner) = owner() else { return rsx! {} };
+    let close = move |()| async move {
+        open.set(false);
+        let button = itself.peek().clone();
+        if let Some(button) = button {
+            // Where focus cannot be moved, it stays at the top of the page.
+            let _ = button.set_focus(true).await;
+        }
+    };
     let role = texts.get(&format!("code.duty.{}", owner.role));
     rsx! {
-        button { r#type: "button", class: "who",
-            Face { name: owner.name.clone() }
-            span { class: "nm-t nw only-l", "{owner.name}" }
-            span { class: "vh", {texts.fill("ui.who", &[("name", &owner.name), ("role", &role)])} }
+        div { class: "mine",
+            button {
+                r#type: "button",
+                class: "who",
+                "aria-expanded": open().to_string(),
+                onmounted: move |event| itself.set(Some(event.data())),
+                onclick: move |_| open.toggle(),
+                Face { name: given_name(&owner.name) }
+                span { class: "nw only-l", "aria-hidden": "true", "{owner.name}" }
+                span { class: "vh", {texts.fill("ui.who", &[("name", &owner.name), ("role", &role)])} }
+            }
+            if open() {
+                div { class: "away", onclick: move |_| close(()) }
+                Menu { owner, role, onclose: close }
+            }
+        }
+    }
+}
+
+/// Colleagues are told apart by what stands behind the family name.
+fn given_name(name: &str) -> String {
+    let given: String = name.chars().skip(1).collect();
+    if given.trim().is_empty() { name.to_owned() } else { given }
+}
+
+#[component]
+fn Menu(owner: Owner, role: String, onclose: EventHandler<()>) -> Element {
+    let texts = texts();
+    let host = use_context::<Host>();
+    let name = owner.name;
+    rsx! {
+        div {
+            class: "menu stack",
+            role: "dialog",
+            "aria-label": texts.fill("ui.menu_of", &[("name", &name)]),
+            tabindex: "-1",
+            onmounted: move |event| async move {
+                // Where focus cannot be moved, the menu is the next thing behind its button.
+                let _ = event.set_focus(true).await;
+            },
+            onkeydown: move |event| {
+                if event.key() == Key::Escape {
+                    onclose.call(());
+                }
+            },
+            div {
+                p { class: "b", "{name}" }
+                p { class: "meta", "{role}" }
+            }
+            Looks {}
+            Button {
+                glyph: Glyph::Lock,
+                block: true,
+                label: texts.get("ui.lock"),
+                onpress: move |()| {
+                    let host = host.clone();
+                    onclose.call(());
+                    spawn(async move {
+                        if let Reply::Standing(standing) = host.ask(Ask::Lock).await {
+                            shared().standing.set(Some(*standing));
+                        }
+                    });
+                },
+            }
+        }
+    }
+}
+
+/// Language, theme and size of the letters: they change at once, and stay so on this device.
+#[component]
+pub fn Looks() -> Element {
+    let texts = texts();
+    let look = (shared().look)();
+    let named = |prefix: &str, name: &str| Choice::new(name, texts.get(&format!("{prefix}.{name}")));
+    let themes = Theme::ALL.map(|it| named("ui.theme", it.name()));
+    let sizes = TextSize::ALL.map(|it| named("ui.text", it.name()));
+    // Each language is called as those call it who speak it.
+    let langs = [Choice::new("ko", "한국어"), Choice::new("en", "English")];
+    let lang = if look.lang == Lang::Ko { "ko" } else { "en" };
+    rsx! {
+        Field { id: "look-lang", group: true, label: texts.get("ui.lang"),
+            Seg {
+                name: "look-lang",
+                label: texts.get("ui.lang"),
+                options: langs.to_vec(),
+                chosen: lang.to_owned(),
+                onchoose: move |name: String| set_look(Look { lang: name.parse().unwrap_or(look.lang), ..look }),
+            }
+        }
+        Field { id: "look-theme", group: true, label: texts.get("ui.theme"),
+            Seg {
+                name: "look-theme",
+                label: texts.get("ui.theme"),
+                options: themes.to_vec(),
+                chosen: look.theme.name().to_owned(),
+                onchoose: move |name: String| {
+                    let theme = Theme::ALL.into_iter().find(|it| it.name() == name);
+                    set_look(Look { theme: theme.unwrap_or_default(), ..look });
+                },
+            }
+        }
+        Field { id: "look-text", group: true, label: texts.get("ui.text"),
+            Seg {
+                name: "look-text",
+                label: texts.get("ui.text"),
+                options: sizes.to_vec(),
+                chosen: look.text.name().to_owned(),
+                onchoose: move |name: String| {
+                    let text = TextSize::ALL.into_iter().find(|it| it.name() == name);
+                    set_look(Look { text: text.unwrap_or_default(), ..look });
+                },
+            }
         }
     }
 }

@@ -9,9 +9,11 @@ mod page;
 mod rail;
 
 pub use focus::Focus;
+pub use menu::Looks;
 pub use page::Page;
 
 use crate::host::Phase;
+use crate::text::Lang;
 use crate::ui::pages::unlock::Unlock;
 use crate::ui::route::Route;
 use crate::ui::state::shared;
@@ -24,12 +26,19 @@ use dioxus::prelude::*;
 pub fn Frame() -> Element {
     provide_toasts();
     let is_open = use_memo(|| shared().standing.read().as_ref().is_some_and(|it| it.phase == Phase::Open));
+    let look = (shared().look)();
+    let lang = match look.lang {
+        Lang::Ko => "ko",
+        Lang::En => "en",
+    };
     rsx! {
-        if is_open() {
-            Outlet::<Route> {}
-        } else {
-            Unlock {}
+        div { class: "look", lang, "data-theme": look.theme.name(), "data-text": look.text.name(),
+            if is_open() {
+                Outlet::<Route> {}
+            } else {
+                Unlock {}
+            }
+            Toasts {}
         }
-        Toasts {}
     }
 }

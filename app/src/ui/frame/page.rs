@@ -6,6 +6,7 @@ use crate::ui::state::{shared, texts};
 use crate::ui::widgets::{Badge, ButtonLink, Glyph, Look, SyncBadge};
 use dioxus::prelude::*;
 use dioxus::router::NavigationTarget;
+use std::rc::Rc;
 
 /// A page. Its children lie in `main`; `div { class: "cols" }` puts a panel of 380 at their right.
 ///
@@ -29,9 +30,10 @@ pub fn Page(
     actions: Option<Element>,
     children: Element,
 ) -> Element {
+    let body = use_signal(|| None::<Rc<MountedData>>);
     rsx! {
         div { class: "app",
-            SkipLink {}
+            SkipLink { body }
             Rail {}
             header { class: "bar",
                 if let Some((to, label)) = back {
@@ -42,9 +44,24 @@ pub fn Page(
                 Sync {}
                 Who {}
             }
-            main { class: "main", id: "main", tabindex: "-1",
+            Body { body,
                 div { class: "page stack", {children} }
             }
+        }
+    }
+}
+
+/// What the skip link leads to.
+#[component]
+pub(super) fn Body(body: Signal<Option<Rc<MountedData>>>, children: Element) -> Element {
+    let mut body = body;
+    rsx! {
+        main {
+            class: "main",
+            id: "content",
+            tabindex: "-1",
+            onmounted: move |event| body.set(Some(event.data())),
+            {children}
         }
     }
 }
@@ -63,9 +80,23 @@ pub(super) fn Title(title: String, subtitle: Option<String>) -> Element {
 
 /// The first thing that the tab key reaches.
 #[component]
-pub(super) fn SkipLink() -> Element {
+pub(super) fn SkipLink(body: Signal<Option<Rc<MountedData>>>) -> Element {
     rsx! {
-        a { class: "skip", href: "#main", {texts().get("ui.skip")} }
+        a {
+            class: "skip",
+            href: "#content",
+            onclick: move |event| {
+                event.prevent_default();
+                let body = body.peek().clone();
+                async move {
+                    if let Some(body) = body {
+                        // Where focus cannot be moved, the next tab goes through the bar as usual.
+                        let _ = body.set_focus(true).await;
+                    }
+                }
+            },
+            {texts().get("ui.skip")}
+        }
     }
 }
 

@@ -1,8 +1,11 @@
 //! A question that must be answered before anything else.
 
+use crate::platform::focus;
 use dioxus::prelude::*;
+use std::rc::Rc;
 
-/// A question over the page. Escape and the ground beside it mean `onclose`.
+/// A question over the page. Escape and the ground beside it mean `onclose`. The tab key stays inside, and what had the
+/// focus before gets it back.
 ///
 /// ```ignore
 /// Dialog { open: asking(), title: "두 번째 부재예요", onclose: move |()| asking.set(false),
@@ -20,14 +23,33 @@ pub fn Dialog(
     onclose: EventHandler<()>,
     children: Element,
 ) -> Element {
-    if !open {
-        return rsx! {};
+    rsx! {
+        if open {
+            Opened { title, foot, onclose, children }
+        }
     }
+}
+
+/// Lives as long as the question is asked.
+#[component]
+fn Opened(title: String, foot: Option<Element>, onclose: EventHandler<()>, children: Element) -> Element {
+    let mut itself = use_signal(|| None::<Rc<MountedData>>);
+    let before = use_hook(focus::held);
+    use_drop(move || before.give_back());
+    let to_itself = move || async move {
+        let dialog = itself.peek().clone();
+        if let Some(dialog) = dialog {
+            // Where focus cannot be moved, the dialog is still read as the last thing on the page.
+            let _ = dialog.set_focus(true).await;
+        }
+    };
     rsx! {
         div { class: "scrim", onclick: move |_| onclose.call(()),
-            div {
+            // Whoever leaves the dialog with the tab key comes back to it.
+            span { tabindex: "0", onfocusin: move |_| to_itself() }
+            dialog {
                 class: "dialog",
-                role: "dialog",
+                open: true,
                 "aria-modal": "true",
                 "aria-label": "{title}",
                 tabindex: "-1",
@@ -37,9 +59,9 @@ pub fn Dialog(
                         onclose.call(());
                     }
                 },
-                onmounted: move |event| async move {
-                    // Where focus cannot be moved, the dialog is still read as the last thing on the page.
-                    let _ = event.set_focus(true).await;
+                onmounted: move |event| {
+                    itself.set(Some(event.data()));
+                    to_itself()
                 },
                 h2 { "{title}" }
                 {children}
@@ -47,6 +69,7 @@ pub fn Dialog(
                     div { class: "foot", {foot} }
                 }
             }
+            span { tabindex: "0", onfocusin: move |_| to_itself() }
         }
     }
 }

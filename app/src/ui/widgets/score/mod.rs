@@ -1,6 +1,5 @@
 //! A score in words, and where it lies on a scale. A screening result is not a diagnosis, and says so.
 
-use super::Tone;
 use crate::ui::state::texts;
 use dioxus::prelude::*;
 
@@ -60,14 +59,12 @@ pub struct Step {
     pub label: String,
     /// From good to bad, 1 to 5.
     pub colour: u8,
-    /// How wide, beside the others.
-    pub width: u32,
 }
 
-/// A scale with a pointer.
+/// A scale of steps of one width, with a pointer.
 ///
 /// ```ignore
-/// Scale { steps, current: 4, label: "정상, 주의, 전단계, 1기, 2기 가운데 2기" }
+/// Scale { steps, current: Some(4), label: "정상, 주의, 전단계, 1기, 2기 가운데 2기" }
 /// ```
 #[component]
 pub fn Scale(
@@ -80,44 +77,34 @@ pub fn Scale(
     /// The whole scale and the answer in words.
     label: String,
 ) -> Element {
-    let width: u32 = steps.iter().map(|it| it.width).sum::<u32>().max(1);
-    let part = |of: u32| f64::from(of) * 1000.0 / f64::from(width);
-    let before = |index: usize| part(steps.iter().take(index).map(|it| it.width).sum());
-    let pointer = current
-        .and_then(|at| Some(before(at) + part(steps.get(at)?.width) * f64::from(within.min(1000)) / 1000.0));
+    let percent = |thousandths: usize| thousandths as f64 / 10.0 / steps.len().max(1) as f64;
+    let within = usize::try_from(within.min(1000)).unwrap_or(500);
     rsx! {
         div { class: "scale",
-            svg { view_box: "0 0 1000 34", "preserveAspectRatio": "none", role: "img", "aria-label": label,
+            svg { class: "at", role: "img", "aria-label": label,
+                if let Some(current) = current {
+                    svg { class: "at", x: "{percent(current * 1000 + within)}%",
+                        path { d: "M-9 0h18l-9 12z" }
+                    }
+                }
+            }
+            svg { class: "steps-bar", "aria-hidden": "true",
                 for (index, step) in steps.iter().enumerate() {
                     rect {
                         key: "{index}",
                         class: "sc{step.colour}",
-                        x: "{before(index)}",
-                        y: "16",
-                        width: "{(part(step.width) - 3.0).max(1.0)}",
-                        height: "14",
+                        x: "{percent(index * 1000)}%",
+                        y: "-2",
+                        width: "{percent(1000)}%",
+                        height: "18",
                     }
-                }
-                if let Some(at) = pointer {
-                    line { class: "at", x1: "{at}", x2: "{at}", y1: "2", y2: "32" }
                 }
             }
             div { class: "scale-l", "aria-hidden": "true",
                 for (index, step) in steps.iter().enumerate() {
-                    span { key: "{index}", class: "w{step.width}", "aria-current": (current == Some(index)).then_some("true"), "{step.label}" }
+                    span { key: "{index}", "aria-current": (current == Some(index)).then_some("true"), "{step.label}" }
                 }
             }
-        }
-    }
-}
-
-/// The tone of a step's colour, for a chip beside the scale.
-impl From<&Step> for Tone {
-    fn from(step: &Step) -> Tone {
-        match step.colour {
-            1 | 2 => Tone::Positive,
-            3 | 4 => Tone::Caution,
-            _ => Tone::Danger,
         }
     }
 }
