@@ -45,6 +45,24 @@ pub enum Query {
         /// Most doors a group.
         rows: u32,
     },
+    /// A person's page: who she is, how she is, what is to do for her, her home. One row.
+    Profile {
+        /// The person.
+        id: RecordId,
+        /// The day, in Seoul.
+        day: NaiveDate,
+    },
+    /// What is past for a person, newest first: visits with their events, events, discoveries, tasks done. One row.
+    Story {
+        /// The person.
+        id: RecordId,
+        /// Only visits.
+        visits: bool,
+        /// Most entries.
+        limit: u32,
+        /// Go on after this entry.
+        after: Option<RecordId>,
+    },
     /// By name, 초성, address, last digits of a phone.
     Search {
         /// As typed.
@@ -89,6 +107,6 @@ pub enum Query {
 /// The answer to a query: JSON objects, one a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
-    /// One object a row; exactly one for `Show`, `Form`, `Day`, `Status` and `Score`.
+    /// One object a row; exactly one for `Show`, `Form`, `Day`, `Profile`, `Story`, `Status` and `Score`.
     pub rows: Vec<serde_json::Value>,
 }

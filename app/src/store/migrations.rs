@@ -8,6 +8,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/001_store.sql"),
     include_str!("index/002_index.sql"),
     include_str!("index/003_visits_done.sql"),
+    include_str!("index/004_story.sql"),
 ];
 
 /// The newest version that this program knows.

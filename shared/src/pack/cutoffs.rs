@@ -121,6 +121,21 @@ pub struct GlucoseAlerts {
     pub urgent_from: i64,
 }
 
+/// When values that rise are told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrendRule {
+    /// Of which measurement, e.g. `sbp`.
+    pub measure: String,
+    /// Least number of values that do not fall.
+    pub readings: usize,
+    /// Least difference between the first and the last of them.
+    pub rise: i64,
+    /// Where that comes from.
+    pub source: String,
+    /// How sure it is.
+    pub certainty: Certainty,
+}
+
 /// The pack.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Cutoffs {
@@ -130,6 +145,8 @@ pub struct Cutoffs {
     pub blood_pressure: PressureCutoffs,
     /// Glucose that cannot wait.
     pub glucose_alerts: GlucoseAlerts,
+    #[serde(default)]
+    trends: Vec<TrendRule>,
     scales: Vec<Scale>,
 }
 
@@ -150,6 +167,22 @@ impl Cutoffs {
     /// All scales, in the order of the pack.
     pub fn scales(&self) -> &[Scale] {
         &self.scales
+    }
+
+    /// When rising values of this measurement are told; `None` when the pack does not say.
+    pub fn trend(&self, measure: &str) -> Option<&TrendRule> {
+        self.trends.iter().find(|rule| rule.measure == measure)
+    }
+
+    /// Where a class of systolic pressure begins, mmHg.
+    pub fn pressure_from(&self, class: &str) -> Option<i64> {
+        self.blood_pressure.classes.iter().find(|line| line.class == class).map(|line| line.sbp_from)
+    }
+
+    /// Where a class of a scale begins, in the unit of its bands.
+    pub fn scale_from(&self, scale: &str, class: &str) -> Option<i64> {
+        let scale = self.scales.iter().find(|it| it.scale == scale)?;
+        scale.bands.iter().find(|band| band.class == class).map(|band| band.from)
     }
 
     /// A scale that the rules ask for.

@@ -9,7 +9,7 @@ mod instrument;
 mod score;
 mod signals;
 
-pub use cutoffs::{Band, BpLine, Cutoffs, GlucoseAlerts, PressureCutoffs, Scale};
+pub use cutoffs::{Band, BpLine, Cutoffs, GlucoseAlerts, PressureCutoffs, Scale, TrendRule};
 pub use follow_up::{FollowUp, FollowUps};
 pub use instrument::{
     Choice, DerivedAnswer, FlagRule, Instrument, Item, Trigger, UnknownInstrument, Validated,

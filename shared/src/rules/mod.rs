@@ -3,8 +3,10 @@
 
 pub mod assessment;
 pub mod blood_pressure;
+pub mod concern;
 pub mod discovery;
 pub mod finding;
 pub mod measures;
 pub mod tasks;
+pub mod trend;
 pub mod visit;

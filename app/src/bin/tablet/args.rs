@@ -176,6 +176,28 @@ pub enum Look {
         #[arg(long, default_value_t = 20)]
         rows: u32,
     },
+    /// A person's page: how she is, what is to do, her home.
+    Profile {
+        /// The person.
+        id: RecordId,
+        /// The day in Seoul; today when left out.
+        #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+        day: Option<NaiveDate>,
+    },
+    /// What is past for a person, newest first.
+    Story {
+        /// The person.
+        id: RecordId,
+        /// Only visits.
+        #[arg(long)]
+        visits: bool,
+        /// Most entries.
+        #[arg(long, default_value_t = 20)]
+        limit: u32,
+        /// Go on after this entry.
+        #[arg(long, value_name = "ID")]
+        after: Option<RecordId>,
+    },
     /// Find by name, 초성, address or last digits of a phone.
     Search {
         /// What to find.
@@ -397,6 +419,8 @@ mod tests {
             "list person --of ID --archived --limit 5 --after ID",
             "today --day 2026-11-24",
             "day --day 2026-11-24 --rows 5",
+            "profile ID --day 2026-11-24",
+            "story ID --visits --limit 5 --after ID",
             "search 김 영자 --limit 3",
             "sync --insecure-http",
             "outbox --all",

@@ -34,6 +34,8 @@ mod tests {
             Query::List { .. } => "list",
             Query::Today { .. } => "today",
             Query::Day { .. } => "day",
+            Query::Profile { .. } => "profile",
+            Query::Story { .. } => "story",
             Query::Search { .. } => "search",
             Query::Outbox { .. } => "outbox",
             Query::Saves { .. } => "saves",

@@ -22,6 +22,10 @@ fn query(session: &Session, wish: Look) -> Result<Query, Stop> {
         Look::List { kind, of, archived, limit, after } => Query::List { kind, of, archived, limit, after },
         Look::Today { day } => Query::Today { day: day.unwrap_or_else(|| seoul_date(session.now())) },
         Look::Day { day, rows } => Query::Day { day: day.unwrap_or_else(|| seoul_date(session.now())), rows },
+        Look::Profile { id, day } => {
+            Query::Profile { id, day: day.unwrap_or_else(|| seoul_date(session.now())) }
+        }
+        Look::Story { id, visits, limit, after } => Query::Story { id, visits, limit, after },
         Look::Search { text, limit } => Query::Search { text: text.join(" "), limit },
         Look::Outbox { all } => Query::Outbox { all },
         Look::Saves { which, limit, after } => Query::Saves { which, limit, after },

@@ -1,16 +1,20 @@
 //! The events that belong to a record, newest first:
-//! `{id, kind, by, at, taken_at, fields, supersedes, standing, superseded_by, state}`.
+//! `{id, kind, by, at, taken_at, fields, findings, supersedes, standing, superseded_by, state}`.
 //!
 //! `standing`: `shown`; `superseded` (a correction of it is shown instead); `beside` (two people corrected the same
 //! event: the earlier in the server's order is shown, this one is listed for the coordinator). `superseded_by` lists
-//! all corrections in that order. `state`: `saved` while it waits here, else `sent`, or `refused`.
+//! all corrections in that order. `findings`: what the rules say to its values, as keys of sentences, e.g.
+//! `class.bp.stage1`, `flag.safety`. `state`: `saved` while it waits here, else `sent`, or `refused`.
 
 use super::names::Desk;
 use super::state::state;
 use crate::data::Refused;
-use crate::store::index::EventRow;
+use crate::store::index::{EventRow, Seen};
 use serde_json::{Value, json};
+use shared::domain::convert;
 use shared::id::RecordId;
+use shared::kind::Fields;
+use shared::rules::finding::findings;
 use std::collections::BTreeMap;
 
 /// An event and its place in the server's order.
@@ -53,16 +57,60 @@ pub(super) fn events(desk: &Desk<'_>, record: RecordId) -> Result<Vec<Value>, Re
     let corrections = corrections(&placed);
     let mut events = Vec::with_capacity(known.len());
     for ((row, _), seen) in placed.iter().zip(known) {
-        let Some(event) = &seen.event else { continue };
-        events.push(json!({
-            "id": row.id, "kind": seen.kind.name, "by": desk.names.of(event.by), "at": event.at,
-            "taken_at": row.taken_at, "fields": event.fields, "supersedes": event.supersedes,
-            "standing": standing(row, &corrections),
-            "superseded_by": corrections.get(&row.id).cloned().unwrap_or_default(),
-            "state": state(desk, &seen)?.word,
-        }));
+        let by = corrections.get(&row.id).cloned().unwrap_or_default();
+        events.extend(told(desk, &seen, row.taken_at.as_deref(), standing(row, &corrections), by)?);
     }
     Ok(events)
+}
+
+/// One event by itself, with its standing among its corrections.
+pub(super) fn event(desk: &Desk<'_>, id: RecordId, taken_at: &str) -> Result<Option<Value>, Refused> {
+    let Some(seen) = desk.data.store.record(id)? else { return Ok(None) };
+    told(desk, &seen, Some(taken_at), "shown", Vec::new())
+}
+
+/// Whether an event is the one to be shown: nobody corrected it, and of several corrections of one event it is the
+/// first in the server's order.
+pub(super) fn is_shown(desk: &Desk<'_>, seen: &Seen) -> Result<bool, Refused> {
+    let store = &desk.data.store;
+    if !store.corrections_of(seen.id)?.is_empty() {
+        return Ok(false);
+    }
+    let Some(event) = &seen.event else { return Ok(false) };
+    let Some(old) = event.supersedes else { return Ok(true) };
+    let mut beside = Vec::new();
+    for id in store.corrections_of(old)? {
+        let Some(it) = store.record(id)? else { continue };
+        let Some(event) = it.event else { continue };
+        beside.push((event.order.unwrap_or(i64::MAX), event.at, id));
+    }
+    Ok(beside.into_iter().min().is_none_or(|(.., first)| first == seen.id))
+}
+
+fn told(
+    desk: &Desk<'_>,
+    seen: &Seen,
+    taken_at: Option<&str>,
+    standing: &str,
+    superseded_by: Vec<RecordId>,
+) -> Result<Option<Value>, Refused> {
+    let Some(event) = &seen.event else { return Ok(None) };
+    Ok(Some(json!({
+        "id": seen.id, "kind": seen.kind.name, "by": desk.names.of(event.by), "at": event.at,
+        "taken_at": taken_at, "fields": event.fields, "findings": found(seen.kind.name, &event.fields, desk),
+        "supersedes": event.supersedes, "standing": standing, "superseded_by": superseded_by,
+        "state": state(desk, seen)?.word,
+    })))
+}
+
+/// What the rules say; of an event of which only the class is told, the class.
+fn found(kind: &str, fields: &Fields, desk: &Desk<'_>) -> Vec<String> {
+    let found = findings(kind, fields, &desk.data.packs);
+    let class = || Some((convert::text(fields, "instrument")?, convert::text(fields, "class")?));
+    match class().filter(|_| found.is_empty()) {
+        Some((instrument, class)) => vec![format!("class.{instrument}.{class}")],
+        None => found,
+    }
 }
 
 #[cfg(test)]

@@ -9,11 +9,13 @@ mod list;
 mod names;
 mod outbox;
 mod person;
+mod profile;
 mod saves;
 mod search;
 mod show;
 mod standing;
 mod state;
+mod story;
 mod today;
 
 use super::fact;
@@ -36,6 +38,11 @@ pub(super) fn answer(data: &Data, query: &Query, now: Millis) -> Result<Answer, 
         }
         Query::Today { day } => today::today(&Desk::of(data, now)?, *day)?,
         Query::Day { day, rows } => vec![day::day(&Desk::of(data, now)?, *day, *rows)?],
+        Query::Profile { id, day } => vec![profile::profile(&Desk::of(data, now)?, *id, *day)?],
+        Query::Story { id, visits, limit, after } => {
+            let page = story::Page { visits: *visits, limit: *limit, after: *after };
+            vec![story::story(&Desk::of(data, now)?, *id, page)?]
+        }
         Query::Search { text, limit } => search::search(&Desk::of(data, now)?, text, *limit)?,
         Query::Outbox { all } => outbox::outbox(data, *all)?,
         Query::Saves { which, limit, after } => {
@@ -60,6 +67,8 @@ fn opens_records(query: &Query) -> bool {
         | Query::List { .. }
         | Query::Today { .. }
         | Query::Day { .. }
+        | Query::Profile { .. }
+        | Query::Story { .. }
         | Query::Search { .. }
         | Query::Conflicts { .. } => true,
         // Saves name nobody while reading is locked.

@@ -79,7 +79,7 @@ pub(super) fn head(desk: &Desk<'_>, seen: &Seen) -> Result<Fields, Refused> {
 }
 
 /// The values with those laid over them that this person has standing in a conflict, and the marks.
-fn in_review(desk: &Desk<'_>, seen: &Seen) -> (crate::store::index::Values, Map<String, Value>) {
+pub(super) fn in_review(desk: &Desk<'_>, seen: &Seen) -> (crate::store::index::Values, Map<String, Value>) {
     let mut values = seen.values.clone();
     let mut marks = Map::new();
     for (key, conflict) in &seen.conflicts {
@@ -106,7 +106,7 @@ fn places(kind: &Kind, key: &GroupKey) -> Vec<String> {
     }
 }
 
-fn risk_of(fields: &Fields, packs: &Packs) -> Value {
+pub(super) fn risk_of(fields: &Fields, packs: &Packs) -> Value {
     let it = risk(&convert::elements(fields, "signals"), packs);
     let part = |part: &shared::rules::discovery::RiskPart| json!({ "signal": part.signal, "value": part.value, "points": part.points });
     let parts: Vec<Value> = it.parts.iter().map(part).collect();

@@ -12,14 +12,16 @@ mod row;
 mod rows;
 mod seen;
 mod span;
+mod story;
 mod terms;
 
 pub use fields::{Values, flat, flat_group};
 pub use row::{
-    Address, ConflictRow, EventRow, Hit, HouseholdRow, ListAfter, OpTrace, PersonRow, SettledRow,
-    StreamStanding, TaskRow, VisitRow,
+    Address, ConflictRow, EventRow, Hit, HouseholdRow, ListAfter, OpTrace, Past, PastEvent, PersonRow, Place,
+    PlannedVisit, SettledRow, StreamStanding, TaskRow, VisitRow,
 };
 pub use seen::Seen;
+pub use story::PastOf;
 pub use terms::{Found, Terms};
 
 use super::sql::Id;

@@ -143,22 +143,7 @@ impl Store {
 
     /// Open tasks that are due until that day, `2026-11-22`, and those without a day.
     pub fn tasks_until(&self, day: &str) -> Result<Vec<TaskRow>, StoreError> {
-        self.rows(TASKS, [day], |row| {
-            Ok(TaskRow {
-                id: row.get::<_, Id>(0)?.into(),
-                household: record(row, 1)?,
-                subject: record(row, 2)?,
-                linked: record(row, 3)?,
-                task_kind: row.get(4)?,
-                title: row.get(5)?,
-                rule: row.get(6)?,
-                due: row.get(7)?,
-                due_at: row.get(8)?,
-                urgency: row.get(9)?,
-                duty: row.get(10)?,
-                staff: row.get(11)?,
-            })
-        })
+        self.rows(TASKS, [day], task)
     }
 
     /// Visits that are planned until that day and did not take place, and those without a day.
@@ -263,7 +248,7 @@ impl Store {
         })
     }
 
-    fn rows<T>(
+    pub(super) fn rows<T>(
         &self,
         sql: &str,
         params: impl rusqlite::Params,
@@ -273,6 +258,23 @@ impl Store {
         let rows = query.query_map(params, read)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
+}
+
+pub(super) fn task(row: &Row<'_>) -> rusqlite::Result<TaskRow> {
+    Ok(TaskRow {
+        id: row.get::<_, Id>(0)?.into(),
+        household: record(row, 1)?,
+        subject: record(row, 2)?,
+        linked: record(row, 3)?,
+        task_kind: row.get(4)?,
+        title: row.get(5)?,
+        rule: row.get(6)?,
+        due: row.get(7)?,
+        due_at: row.get(8)?,
+        urgency: row.get(9)?,
+        duty: row.get(10)?,
+        staff: row.get(11)?,
+    })
 }
 
 fn person(row: &Row<'_>) -> rusqlite::Result<PersonRow> {
@@ -314,7 +316,7 @@ fn trace(row: &Row<'_>) -> rusqlite::Result<OpTrace> {
     })
 }
 
-fn record(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<RecordId>> {
+pub(super) fn record(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<RecordId>> {
     Ok(row.get::<_, Option<Id>>(column)?.map(RecordId::from))
 }
 

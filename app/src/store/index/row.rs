@@ -185,3 +185,52 @@ pub struct OpTrace {
     /// What the server did with it.
     pub result: Option<OpResult>,
 }
+
+/// Something that is past.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Past {
+    /// Visit, event, discovery or task.
+    pub id: RecordId,
+    /// When, local time.
+    pub at: String,
+}
+
+/// An event about a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastEvent {
+    /// Which, and when it was so.
+    pub past: Past,
+    /// Name of its kind.
+    pub kind: String,
+    /// Which instrument was answered.
+    pub topic: Option<String>,
+    /// The visit that it names; it may not be here.
+    pub visit: Option<RecordId>,
+}
+
+/// A place in what is past; a list goes on with what comes before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// When, local time.
+    pub at: String,
+    /// Of things at one moment, the last that was shown.
+    pub id: RecordId,
+}
+
+impl Place {
+    /// Before everything is: a list begins with the newest.
+    pub fn newest() -> Self {
+        Place { at: "9999-12-31T23:59".to_owned(), id: RecordId(uuid::Uuid::max()) }
+    }
+}
+
+/// A visit that is planned for a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedVisit {
+    /// Its id.
+    pub id: RecordId,
+    /// What sort of visit.
+    pub visit_kind: Option<String>,
+    /// The day.
+    pub planned_for: Option<String>,
+}

@@ -6,9 +6,10 @@ use crate::store::StoreError;
 use crate::store::sql::{Id, Json};
 use rusqlite::{Connection, params};
 use serde_json::Value;
+use shared::clock::seoul_time;
 use shared::domain::{
-    convert, discovery::DISCOVERY, dwelling::DWELLING, household::HOUSEHOLD, person::PERSON, task::TASK,
-    visit::VISIT,
+    LocalTime, convert, discovery::DISCOVERY, dwelling::DWELLING, household::HOUSEHOLD, person::PERSON,
+    task::TASK, visit::VISIT,
 };
 use shared::id::RecordId;
 use shared::kind::{Field, FieldType, Fields, Home};
@@ -17,10 +18,12 @@ use std::collections::BTreeSet;
 const PUT_PERSON: &str = "INSERT OR REPLACE INTO person_index VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 const PUT_HOUSEHOLD: &str = "INSERT OR REPLACE INTO household_index VALUES (?1, ?2, ?3, ?4)";
 const PUT_DWELLING: &str = "INSERT OR REPLACE INTO dwelling_index VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-const PUT_VISIT: &str = "INSERT OR REPLACE INTO visit_index VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
-const PUT_EVENT: &str = "INSERT OR REPLACE INTO event_index VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+const PUT_VISIT: &str = "INSERT OR REPLACE INTO visit_index
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+const PUT_EVENT: &str = "INSERT OR REPLACE INTO event_index
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 const PUT_TASK: &str = "INSERT OR REPLACE INTO task_index
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
 const PUT_DISCOVERY: &str = "INSERT OR REPLACE INTO discovery_index VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 
 /// Whether lists show it.
@@ -132,20 +135,37 @@ fn put_visit(conn: &Connection, seen: &Seen, fields: &Fields) -> Result<(), Stor
         Json(elements(fields, "visitors")),
         Json(elements(fields, "subjects")),
         listed(seen),
+        visit_at(seen, fields),
     ])?;
     Ok(())
 }
 
+/// When it took place: its start, else the day for which it was planned, else when it was saved.
+fn visit_at(seen: &Seen, fields: &Fields) -> String {
+    let text = |name| convert::text(fields, name);
+    let planned = || text("planned_for").map(|day| format!("{day}T00:00"));
+    text("started_at").map(str::to_owned).or_else(planned).unwrap_or_else(|| saved_at(seen))
+}
+
+/// When it was changed last, as the local time of Seoul.
+fn saved_at(seen: &Seen) -> String {
+    LocalTime(seoul_time(changed_at(seen))).to_string()
+}
+
 fn put_event(conn: &Connection, seen: &Seen, fields: &Fields) -> Result<(), StoreError> {
     let Some(event) = &seen.event else { return Ok(()) };
+    let (subject, parent) = (record(fields, "subject"), Id::from(event.parent));
+    let visit = record(fields, "visit").or_else(|| Some(parent).filter(|it| Some(*it) != subject));
     conn.prepare_cached(PUT_EVENT)?.execute(params![
         Id(seen.id.0),
         seen.kind.name,
-        Id(event.parent.0),
-        record(fields, "subject"),
+        parent,
+        subject,
         event.supersedes.map(Id::from),
         taken_at(seen, fields),
         event.at,
+        convert::text(fields, "instrument"),
+        visit,
     ])?;
     Ok(())
 }
@@ -175,6 +195,8 @@ fn put_task(conn: &Connection, seen: &Seen, fields: &Fields) -> Result<(), Store
         text("staff"),
         status,
         listed(seen) && !matches!(status, "done" | "cancelled"),
+        (listed(seen) && status == "done")
+            .then(|| text("done_at").map_or_else(|| saved_at(seen), str::to_owned)),
     ])?;
     Ok(())
 }

@@ -8,5 +8,6 @@ mod open;
 mod random;
 mod released;
 mod save;
+mod schema;
 mod server;
 mod sight;

@@ -1,0 +1,79 @@
+//! A store of a former program: what a step of the schema makes of its rows is what it would write anew.
+
+use super::fixture::{founding, key};
+use crate::store::Store;
+use crate::store::index::confirmed::confirm;
+use serde_json::{Value, json};
+use shared::id::RecordId;
+use shared::kind::Part;
+use tempfile::tempdir;
+use uuid::Uuid;
+
+/// Without what the fourth step added.
+const FORMER: &str = "
+    DROP INDEX event_story; DROP INDEX event_supersedes; DROP INDEX visit_story; DROP INDEX visit_plan;
+    DROP INDEX task_household; DROP INDEX task_story; DROP INDEX discovery_story;
+    ALTER TABLE event_index DROP COLUMN topic; ALTER TABLE event_index DROP COLUMN visit;
+    ALTER TABLE visit_index DROP COLUMN at; ALTER TABLE task_index DROP COLUMN done_at;
+    CREATE INDEX event_subject ON event_index (subject) WHERE subject IS NOT NULL;
+    PRAGMA user_version = 3;";
+const ADDED: &str = "
+    SELECT 'event', hex(id), topic, hex(visit) FROM event_index
+    UNION ALL SELECT 'visit', hex(id), at, NULL FROM visit_index
+    UNION ALL SELECT 'task', hex(id), done_at, NULL FROM task_index ORDER BY 1, 2";
+
+fn id(n: u128) -> RecordId {
+    RecordId(Uuid::from_u128(n))
+}
+
+fn added(store: &Store) -> Vec<[Option<String>; 4]> {
+    let mut query = store.conn.prepare(ADDED).unwrap();
+    let rows = query.query_map([], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?])).unwrap();
+    rows.collect::<Result<_, _>>().unwrap()
+}
+
+fn fill(store: &mut Store) {
+    let by = Uuid::from_u128(9);
+    let home = json!({"with": id(1)});
+    let mut record = |n, kind, group: &str, fields: Value| {
+        let body = json!({"g": {"0": home, group: fields}, "b": [by, 1_795_000_000_000_i64]});
+        confirm(store, id(n), Part::Open, kind, 1, &body);
+    };
+    record(10, "visit", "3", json!({"status": "done", "started_at": "2026-11-01T10:00", "outcome": "done"}));
+    record(11, "visit", "3", json!({"status": "done", "outcome": "absent"}));
+    record(12, "task", "5", json!({"status": "done", "done_at": "2026-11-02T09:30"}));
+    record(13, "task", "5", json!({"status": "done"}));
+    record(14, "task", "5", json!({"status": "todo"}));
+    let mut event = |n, parent, kind, fields: Value| {
+        let body = json!({"p": id(parent), "f": fields, "by": by, "at": 1_795_000_000_000_i64});
+        confirm(store, id(n), Part::Clinical, kind, 1, &body);
+    };
+    let answers =
+        json!({"subject": id(2), "visit": id(10), "instrument": "phq9", "taken_at": "2026-11-01T10:05"});
+    event(20, 2, "assessment", answers);
+    event(21, 10, "senior_vitals", json!({"subject": id(2), "measured_at": "2026-11-01T10:05"}));
+    event(22, 2, "senior_vitals", json!({"subject": id(2), "measured_at": "2026-11-01T10:05"}));
+}
+
+#[test]
+fn what_a_persons_page_reads_is_made_for_what_is_there_already() {
+    let dir = tempdir().unwrap();
+    let founding = crate::store::Founding { kinds: shared::domain::kinds(), ..founding() };
+    let mut store = Store::create(dir.path(), &key(), founding).unwrap();
+    fill(&mut store);
+    let anew = added(&store);
+    let told =
+        |n: u128| anew.iter().find(|row| row[1].as_deref() == Some(&format!("{n:032X}"))).unwrap().clone();
+    assert_eq!(told(11)[2].as_deref().map(|at| &at[..11]), Some("2026-11-18T"), "when it was saved");
+    assert_eq!((told(13)[2].is_some(), told(14)[2].clone()), (true, None));
+    assert_eq!(told(20)[2].as_deref(), Some("phq9"));
+    assert_eq!((told(21)[3].clone(), told(22)[3].as_deref()), (told(20)[3].clone(), Some("")));
+    store.conn.execute_batch(FORMER).unwrap();
+    drop(store);
+    let store = Store::open(dir.path(), &key(), shared::domain::kinds()).unwrap();
+    let minutes = |rows: Vec<[Option<String>; 4]>| -> Vec<_> {
+        let minute = |text: String| text.chars().take(16).collect::<String>();
+        rows.into_iter().map(|[kind, id, at, visit]| (kind, id, at.map(minute), visit)).collect()
+    };
+    assert_eq!(minutes(added(&store)), minutes(anew));
+}
