@@ -2,9 +2,28 @@
 //!
 //! Deny by default. What is not in the tables here is not allowed.
 
+use crate::clock::Millis;
 use crate::id::{DongCode, StreamName};
 use crate::kind::{Kind, Part};
 pub use crate::role::{NotARole, Role};
+
+/// Nobody has touched the screen for so long: it is locked. Milliseconds.
+pub const IDLE_LOCK: Millis = 3 * 60_000;
+
+/// The PIN unlocks for so long after the passphrase was typed; then the passphrase is asked for again. Milliseconds.
+pub const PIN_KEPT: Millis = 12 * 3_600_000;
+
+/// Digits of a PIN.
+pub const PIN_DIGITS: usize = 6;
+
+/// So many wrong PINs cost no waiting; each further one doubles it.
+pub const PIN_FREE_TRIES: u32 = 5;
+
+/// The wait after the first wrong PIN that is not free, in milliseconds.
+pub const PIN_WAIT: Millis = 60_000;
+
+/// The longest wait, in milliseconds.
+pub const PIN_WAIT_MAX: Millis = 24 * 3_600_000;
 
 impl Role {
     /// The parts that this role may read in its dong.

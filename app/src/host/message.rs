@@ -59,6 +59,8 @@ pub enum Ask {
     },
     /// Take the store over from another tab of this browser.
     TakeOver,
+    /// Somebody is here: the screen was touched. Puts the idle lock off.
+    Present,
     /// Fresh ids, so many: for drafts and records that a form is about to make.
     Fresh(u32),
 }
@@ -165,6 +167,8 @@ pub struct Standing {
     pub persisted: Option<bool>,
     /// Bytes that are free for this app, where that can be known.
     pub free_bytes: Option<u64>,
+    /// The second copy of what waits could not be written: space may be short. The store itself has everything.
+    pub copy_problem: bool,
 }
 
 /// What can be done now.
@@ -219,4 +223,34 @@ pub enum Network {
     Offline,
     /// As far as is known.
     Online,
+}
+
+/// What crosses to the host.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ToHost {
+    /// A screen asks.
+    Ask {
+        /// Comes back with the answer.
+        id: u64,
+        /// What it asks.
+        ask: Ask,
+    },
+    /// What the browser said when it was asked to keep what is stored.
+    Persisted(bool),
+}
+
+/// What comes back.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FromHost {
+    /// The answer to the ask with this id.
+    Reply {
+        /// Of the ask.
+        id: u64,
+        /// The answer.
+        reply: Reply,
+    },
+    /// Said without being asked.
+    Told(Told),
 }

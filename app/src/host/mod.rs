@@ -3,6 +3,19 @@
 //! Screens send it an [`Ask`] and get a [`Reply`]; without being asked it [`Told`]s them how things stand and that
 //! something has changed. It keeps the key, syncs between commands, and is the same on every target.
 
+mod copy;
+mod enter;
 mod message;
+mod pin;
+mod serve;
+mod standing;
+mod state;
+mod sync;
+#[cfg(test)]
+mod tests;
+mod work;
 
-pub use message::{Ask, Damage, Fault, LockRest, Network, Owner, Phase, Reply, Standing, Told};
+pub use message::{
+    Ask, Damage, Fault, FromHost, LockRest, Network, Owner, Phase, Reply, Standing, ToHost, Told,
+};
+pub use serve::serve;

@@ -1,8 +1,10 @@
-//! Files of a tablet: where they lie, and how a small one is written so that a crash leaves the old or the new one.
+//! Files of a tablet: where they lie. How they are written is [`crate::platform::disk`]'s.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use super::disk;
+use std::io;
 use std::path::{Path, PathBuf};
+
+pub use super::disk::write_atomically;
 
 /// The folder of one replica: one person's database on one tablet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,44 +31,26 @@ impl HomeDir {
         self.0.join("keys.json")
     }
 
+    /// How many PINs were wrong, and since when.
+    pub fn tries(&self) -> PathBuf {
+        self.0.join("tries.json")
+    }
+
+    /// The second copy of what waits to be sent, sealed, one file an op.
+    pub fn copy(&self) -> PathBuf {
+        self.0.join("copy")
+    }
+
     /// Make the folder, readable by its owner only.
     pub fn create(&self) -> io::Result<()> {
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&self.0)
+        disk::create_folder(&self.0)
     }
-}
-
-/// Write a file so that after a crash either the old or the new content is there, whole.
-pub fn write_atomically(path: &Path, content: &[u8]) -> io::Result<()> {
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let temporary = path.with_extension("new");
-    let mut options = File::options();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&temporary)?;
-    file.write_all(content)?;
-    file.sync_all()?;
-    fs::rename(&temporary, path)?;
-    sync_folder(folder)
-}
-
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn a_file_is_replaced_whole_and_only_its_owner_reads_it() {

@@ -4,15 +4,15 @@
 //! knows. There may be several (passphrase, recovery, PIN); the parameters stand beside each, so that they can
 //! grow with the devices. Losing the last wrap loses the store, so the file is replaced atomically and never edited.
 
-use crate::platform::files::write_atomically;
+use crate::platform::disk;
 use crate::platform::random;
 use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use serde::{Deserialize, Serialize};
 use shared::digest::{hex, unhex};
+use std::io;
 use std::path::Path;
-use std::{fs, io};
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
@@ -63,6 +63,8 @@ pub struct Cost {
 impl Cost {
     /// For phones, tablets and desks.
     pub const NATIVE: Cost = Cost { memory_kib: 46 * 1024, passes: 2 };
+    /// For a PIN, which is tried only while the program runs: what it costs is felt at every unlocking.
+    pub const PIN: Cost = Cost { memory_kib: 19 * 1024, passes: 2 };
     /// For tests: fast and worthless.
     pub const TEST: Cost = Cost { memory_kib: 64, passes: 1 };
 }
@@ -121,10 +123,25 @@ pub enum KeyError {
     Disk(#[from] io::Error),
 }
 
+impl KeyError {
+    /// The name under which the texts have a sentence.
+    pub fn name(&self) -> &'static str {
+        match self {
+            KeyError::WrongSecret => "wrong_secret",
+            KeyError::TooShort => "too_short",
+            KeyError::NotThere => "not_there",
+            KeyError::Exists => "exists",
+            KeyError::Damaged(_) => "damaged",
+            KeyError::TooNew(_) => "too_new",
+            KeyError::Disk(_) => "disk",
+        }
+    }
+}
+
 impl KeyFile {
     /// A fresh key, wrapped under this passphrase and written to the disk.
     pub fn create(path: &Path, passphrase: &str, cost: Cost) -> Result<StoreKey, KeyError> {
-        if path.exists() {
+        if disk::exists(path) {
             return Err(KeyError::Exists);
         }
         let key = StoreKey(Zeroizing::new(random::bytes()));
@@ -136,7 +153,7 @@ impl KeyFile {
 
     /// Read the file without opening the key.
     pub fn read(path: &Path) -> Result<KeyFile, KeyError> {
-        let text = fs::read(path).map_err(|error| match error.kind() {
+        let text = disk::read(path).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => KeyError::NotThere,
             _ => KeyError::Disk(error),
         })?;
@@ -182,7 +199,7 @@ impl KeyFile {
 
     fn write(&self, path: &Path) -> Result<(), KeyError> {
         let text = serde_json::to_vec_pretty(self).expect("a key file is plain JSON");
-        Ok(write_atomically(path, &text)?)
+        Ok(disk::write_atomically(path, &text)?)
     }
 }
 
@@ -231,6 +248,11 @@ fn unwrap(wrap: &Wrap, words: &str) -> Result<Option<StoreKey>, KeyError> {
 }
 
 fn cipher(words: &str, cost: Cost, salt: &[u8]) -> Result<XChaCha20Poly1305, KeyError> {
+    Ok(XChaCha20Poly1305::new(&Key::from(*derive(words, cost, salt)?)))
+}
+
+/// The key that Argon2id makes of what a person types.
+pub fn derive(words: &str, cost: Cost, salt: &[u8]) -> Result<Zeroizing<[u8; 32]>, KeyError> {
     if cost.memory_kib > MEMORY_KIB_MAX || cost.passes > PASSES_MAX {
         return Err(KeyError::Damaged("it asks for too much memory or time".into()));
     }
@@ -241,7 +263,23 @@ fn cipher(words: &str, cost: Cost, salt: &[u8]) -> Result<XChaCha20Poly1305, Key
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
         .hash_password_into(normal.as_bytes(), salt, derived.as_mut())
         .map_err(damaged)?;
-    Ok(XChaCha20Poly1305::new(&Key::from(*derived)))
+    Ok(derived)
+}
+
+/// Seal something under a key: a fresh nonce, then what XChaCha20-Poly1305 makes of it. `about` is bound to it.
+pub fn seal(key: &[u8; 32], about: &str, plain: &[u8]) -> Vec<u8> {
+    let nonce: [u8; 24] = random::bytes();
+    let payload = Payload { msg: plain, aad: about.as_bytes() };
+    let sealed = XChaCha20Poly1305::new(&Key::from(*key)).encrypt(&XNonce::from(nonce), payload);
+    [&nonce[..], &sealed.expect("what is sealed here fits into memory")].concat()
+}
+
+/// Open what [`seal`] sealed; `None` when it was sealed under another key, about something else, or was damaged.
+pub fn unseal(key: &[u8; 32], about: &str, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let (nonce, sealed) = sealed.split_first_chunk::<24>()?;
+    let payload = Payload { msg: sealed, aad: about.as_bytes() };
+    let opened = XChaCha20Poly1305::new(&Key::from(*key)).decrypt(&XNonce::from(*nonce), payload);
+    opened.ok().map(Zeroizing::new)
 }
 
 /// What a wrap is bound to, so that its parameters cannot be lowered or exchanged in the file.
@@ -256,6 +294,7 @@ fn bound(secret: Secret, cost: Cost) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     const WORDS: &str = "correct horse battery";
 

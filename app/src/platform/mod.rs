@@ -1,13 +1,20 @@
-//! What only the machine can tell: its clock, its random numbers, its files.
+//! What only the machine can tell or do: its clock, its random numbers, its files, its network, its threads.
 //!
-//! The only place of the app that reads clocks, draws random numbers and asks what it runs on; everything
-//! else gets these as arguments.
+//! The only place of the app that asks what it runs on. `native` and `browser` offer the same functions under the same
+//! names; everything else uses them without knowing which it has.
 
-pub mod clock;
 pub mod files;
 pub mod focus;
 pub mod keys;
 pub mod look;
 pub mod random;
-pub mod timer;
-pub mod tls;
+
+#[cfg(not(target_family = "wasm"))]
+mod native;
+#[cfg(not(target_family = "wasm"))]
+pub use native::{claim, clock, device, disk, host, net, task};
+
+#[cfg(target_family = "wasm")]
+mod browser;
+#[cfg(target_family = "wasm")]
+pub use browser::{claim, clock, device, disk, host, net, task};

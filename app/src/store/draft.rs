@@ -2,7 +2,7 @@
 
 use super::sql::Id;
 use super::{Store, StoreError};
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension, Row};
 use shared::clock::Millis;
 use shared::id::{OpId, RecordId};
 
@@ -23,7 +23,17 @@ const KEEP: &str = "
     INSERT INTO draft (id, about, doc, saved_at) VALUES (?1, ?2, ?3, ?4)
     ON CONFLICT (id) DO UPDATE SET about = excluded.about, doc = excluded.doc, saved_at = excluded.saved_at";
 const LIST: &str = "SELECT id, about, doc, saved_at FROM draft ORDER BY saved_at DESC, id";
+const ONE: &str = "SELECT id, about, doc, saved_at FROM draft WHERE id = ?1";
 const SEE: &str = "INSERT INTO seen (resolution, at) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+
+fn read(row: &Row<'_>) -> rusqlite::Result<DraftRow> {
+    Ok(DraftRow {
+        id: row.get::<_, Id>(0)?.into(),
+        about: row.get::<_, Option<Id>>(1)?.map(RecordId::from),
+        doc: row.get(2)?,
+        saved_at: row.get(3)?,
+    })
+}
 
 pub(super) fn delete(conn: &Connection, id: RecordId) -> Result<(), StoreError> {
     conn.prepare_cached("DELETE FROM draft WHERE id = ?1")?.execute([Id::from(id)])?;
@@ -49,17 +59,15 @@ impl Store {
         delete(&self.conn, id)
     }
 
+    /// One draft.
+    pub fn draft(&self, id: RecordId) -> Result<Option<DraftRow>, StoreError> {
+        Ok(self.conn.prepare_cached(ONE)?.query_row([Id::from(id)], read).optional()?)
+    }
+
     /// All drafts, newest first.
     pub fn drafts(&self) -> Result<Vec<DraftRow>, StoreError> {
         let mut query = self.conn.prepare_cached(LIST)?;
-        let rows = query.query_map([], |row| {
-            Ok(DraftRow {
-                id: row.get::<_, Id>(0)?.into(),
-                about: row.get::<_, Option<Id>>(1)?.map(RecordId::from),
-                doc: row.get(2)?,
-                saved_at: row.get(3)?,
-            })
-        })?;
+        let rows = query.query_map([], read)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

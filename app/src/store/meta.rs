@@ -110,9 +110,19 @@ const WRITE: &str =
 
 /// Read a document.
 pub(super) fn load<D: Doc>(conn: &Connection) -> Result<D, StoreError> {
+    find(conn)?.ok_or_else(|| StoreError::Unreadable { what: D::NAME.to_owned() })
+}
+
+/// Whether a document was ever written.
+pub(super) fn is_there<D: Doc>(conn: &Connection) -> Result<bool, StoreError> {
+    Ok(conn.prepare_cached(READ)?.exists([D::NAME])?)
+}
+
+/// Read a document that may not be there.
+pub(super) fn find<D: Doc>(conn: &Connection) -> Result<Option<D>, StoreError> {
     let found: Option<Json<D>> =
         conn.prepare_cached(READ)?.query_row([D::NAME], |row| row.get(0)).optional()?;
-    found.map(|json| json.0).ok_or_else(|| StoreError::Unreadable { what: D::NAME.to_owned() })
+    Ok(found.map(|json| json.0))
 }
 
 /// Write a document.

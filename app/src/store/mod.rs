@@ -6,6 +6,7 @@
 
 mod ack;
 mod ask;
+mod copy;
 mod draft;
 mod error;
 mod frame;
@@ -20,6 +21,7 @@ mod op_row;
 mod open;
 mod outbox;
 mod overlay;
+mod pin;
 mod request;
 mod save;
 mod saves;
@@ -31,6 +33,7 @@ mod status;
 mod streams;
 mod visible;
 
+pub use copy::{Copied, CopiedOp};
 pub use draft::DraftRow;
 pub use error::StoreError;
 pub use frame::{FrameApplied, Ignored};
@@ -40,6 +43,7 @@ pub use mirror::MirrorRow;
 pub use op_row::OpState;
 pub use open::{Founding, Journal, Place};
 pub use outbox::{OutboxFilter, OutboxRow};
+pub use pin::PinDoc;
 pub use request::PushLimits;
 pub use save::Saved;
 pub use saves::{Which, place as place_of_save};

@@ -70,11 +70,20 @@ pub(super) struct NewOp<'a> {
 }
 
 const INSERT: &str = "
-    INSERT INTO op (op_id, act, epoch, seq, chain, rec, kind, parent, keys, body, state, overlay, receipt, saved_at)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'waiting', 1, ?11, ?12)";
+    INSERT INTO op (ord, op_id, act, epoch, seq, chain, rec, kind, parent, keys, body, state, overlay, receipt, saved_at)
+    VALUES (?13, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'waiting', 1, ?11, ?12)";
 
 /// Store an op: waiting, and laid over the mirror.
 pub(super) fn insert(conn: &Connection, new: &NewOp<'_>) -> Result<(), StoreError> {
+    put(conn, None, new)
+}
+
+/// The same, under the ordinal that it had in a store that is gone.
+pub(super) fn insert_at(conn: &Connection, ord: u64, new: &NewOp<'_>) -> Result<(), StoreError> {
+    put(conn, Some(int(ord)), new)
+}
+
+fn put(conn: &Connection, ord: Option<i64>, new: &NewOp<'_>) -> Result<(), StoreError> {
     conn.prepare_cached(INSERT)?.execute((
         Id::from(new.op.id),
         Id::from(new.op.act.id),
@@ -88,6 +97,7 @@ pub(super) fn insert(conn: &Connection, new: &NewOp<'_>) -> Result<(), StoreErro
         new.text,
         &new.op.receipt.0,
         new.saved_at,
+        ord,
     ))?;
     Ok(())
 }

@@ -3,14 +3,14 @@
 use super::meta::{self, Colleagues, Identity, LineState, ServerState};
 use super::sentinel::{self, Sentinel};
 use super::{Store, StoreError, StoreKey, migrations, mirror, op_row};
+use crate::platform::disk;
 use rusqlite::{Connection, TransactionBehavior};
 use shared::clock::Stamp;
 use shared::digest::{Chain, hex};
 use shared::id::Epoch;
 use shared::kind::Kinds;
 use shared::protocol::EnrolReply;
-use std::fs;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
 use std::time::Duration;
@@ -75,15 +75,15 @@ impl Store {
     /// Make a store in an empty folder. When this answers, the replica's token is on the disk.
     pub fn create(place: impl Into<Place>, key: &StoreKey, found: Founding) -> Result<Store, StoreError> {
         let place = place.into();
-        fs::create_dir_all(&place.dir)?;
+        disk::create_folder(&place.dir)?;
         if let Some(known) = Sentinel::read(&place.dir)? {
-            return Err(if place.database().exists() {
+            return Err(if disk::exists(&place.database()) {
                 StoreError::AlreadyThere
             } else {
                 known.forgot("nothing")
             });
         }
-        if place.database().exists() {
+        if disk::exists(&place.database()) {
             return Err(StoreError::AlreadyThere);
         }
         build(&place, key, &found)?;
@@ -93,26 +93,29 @@ impl Store {
     /// Open the store of this folder. A database that forgot what was saved here is refused.
     pub fn open(place: impl Into<Place>, key: &StoreKey, kinds: Kinds) -> Result<Store, StoreError> {
         let place = place.into();
-        let known = Sentinel::read(&place.dir)?;
-        match (fs::metadata(place.database()).map(|it| it.len()), &known) {
-            (Ok(0), Some(known)) => return Err(known.forgot("an empty file")),
-            (Err(error), Some(known)) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(known.forgot("no database"));
-            }
-            (Err(error), None) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(StoreError::NotThere);
-            }
-            (Ok(0), None) => return Err(StoreError::NotThere),
-            (Err(error), _) => return Err(error.into()),
-            (Ok(_), _) => refuse_plain(&place.database())?,
-        }
+        let known = checked_outside(&place)?;
         let mut conn = connect(&place, key)?;
         if migrations::found(&conn)? == 0 {
             return Err(known.map_or(StoreError::NotThere, |known| known.forgot("an empty database")));
         }
         migrations::migrate(&mut conn)?;
+        if known.is_none() && !meta::is_there::<Identity>(&conn)? {
+            // A founding that did not come to its end, where a file cannot be put in its place whole.
+            return Err(StoreError::NotThere);
+        }
         let store = Store::ready_unless_forgot(conn, kinds, place, known)?;
         store.read_parked_again()
+    }
+
+    /// What can be said of the store of this folder without its key: whether it is there, and whether a sentinel
+    /// remembers more than there is.
+    pub fn outside(place: &Place) -> Result<(), StoreError> {
+        checked_outside(place).map(|_| ())
+    }
+
+    /// The database of this folder was set aside: nothing is expected there any more.
+    pub fn forget_sentinel(place: &Place) -> Result<(), StoreError> {
+        Ok(sentinel::remove(&place.dir)?)
     }
 
     fn ready_unless_forgot(
@@ -160,13 +163,26 @@ impl Store {
     }
 }
 
+fn checked_outside(place: &Place) -> Result<Option<Sentinel>, StoreError> {
+    let known = Sentinel::read(&place.dir)?;
+    match (disk::len(&place.database()), &known) {
+        (Ok(0), Some(known)) => return Err(known.forgot("an empty file")),
+        (Err(error), Some(known)) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(known.forgot("no database"));
+        }
+        (Err(error), None) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(StoreError::NotThere);
+        }
+        (Ok(0), None) => return Err(StoreError::NotThere),
+        (Err(error), _) => return Err(error.into()),
+        (Ok(_), _) => refuse_plain(&place.database())?,
+    }
+    Ok(known)
+}
+
 /// Under another name until it is whole: a crash leaves no store, never half of one.
 fn build(place: &Place, key: &StoreKey, found: &Founding) -> Result<(), StoreError> {
-    let unfinished = place.dir.join("store.new");
-    match fs::remove_file(&unfinished) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-        _ => {}
-    }
+    let unfinished = disk::begin(&place.database())?;
     let mut conn = keyed(&unfinished, key)?;
     migrations::migrate(&mut conn)?;
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -174,7 +190,7 @@ fn build(place: &Place, key: &StoreKey, found: &Founding) -> Result<(), StoreErr
     tx.commit()?;
     conn.close().map_err(|(_, error)| error)?;
     refuse_plain(&unfinished)?;
-    Ok(fs::rename(unfinished, place.database())?)
+    Ok(disk::finish(&unfinished, &place.database())?)
 }
 
 fn found_documents(conn: &Connection, found: &Founding) -> Result<(), StoreError> {
@@ -289,7 +305,6 @@ const PRAGMAS: &str = "
 const LOCK: &str = "BEGIN EXCLUSIVE; COMMIT;";
 
 fn refuse_plain(file: &Path) -> Result<(), StoreError> {
-    let mut first = Vec::with_capacity(16);
-    fs::File::open(file)?.take(16).read_to_end(&mut first)?;
+    let first = disk::first(file, 16)?;
     if first == b"SQLite format 3\0" { Err(StoreError::NotEncrypted) } else { Ok(()) }
 }

@@ -5,11 +5,11 @@
 //! written over in place: to rename a file over it would cost as much as the save itself on some file systems.
 
 use super::StoreError;
+use crate::platform::disk::{self, WrittenOver};
 use serde::{Deserialize, Serialize};
 use shared::id::Epoch;
 use std::fmt;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Seek, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
@@ -38,7 +38,7 @@ impl fmt::Display for Sentinel {
 impl Sentinel {
     /// The sentinel of this folder. One that cannot be read says nothing, like one that is not there.
     pub(super) fn read(folder: &Path) -> Result<Option<Sentinel>, StoreError> {
-        match fs::read(path(folder)) {
+        match disk::read(&path(folder)) {
             Ok(bytes) => Ok(serde_json::from_slice(&bytes).ok()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error.into()),
@@ -61,20 +61,24 @@ impl Sentinel {
 
 /// The file, open for writing.
 #[derive(Debug)]
-pub(super) struct Open(File);
+pub(super) struct Open(WrittenOver);
 
 impl Open {
     /// The sentinel of this folder; it is made when it is not there.
     pub(super) fn in_folder(folder: &Path) -> io::Result<Open> {
-        OpenOptions::new().create(true).truncate(false).write(true).open(path(folder)).map(Open)
+        WrittenOver::open(&path(folder)).map(Open)
     }
 
     /// Write over what it said. One short write of one length: there is no half of it.
     pub(super) fn write(&mut self, sentinel: &Sentinel) -> io::Result<()> {
         let text = format!("{:<LENGTH$}\n", serde_json::to_string(sentinel)?);
-        self.0.rewind()?;
-        self.0.write_all(text.as_bytes())
+        self.0.write(text.as_bytes())
     }
+}
+
+/// Remove it: what it remembers was set aside.
+pub(super) fn remove(folder: &Path) -> io::Result<()> {
+    disk::remove(&path(folder))
 }
 
 fn path(folder: &Path) -> PathBuf {

@@ -5,7 +5,7 @@ use super::sql::uint;
 use super::{Store, StoreError, op_row};
 use shared::clock::Millis;
 use shared::id::{Line, OpSeq, ServerEpoch};
-use shared::protocol::{Lease, StaffMember};
+use shared::protocol::{EnrolReply, Lease, StaffMember};
 
 /// The state of a store.
 #[derive(Clone, Debug)]
@@ -81,6 +81,20 @@ impl Store {
     /// Offline rights.
     pub fn lease(&self) -> Result<Lease, StoreError> {
         Ok(meta::load::<ServerState>(&self.conn)?.lease)
+    }
+
+    /// What an enrolment would say today: who this replica is, and the rights that the server gave last.
+    pub fn enrolled(&self) -> Result<EnrolReply, StoreError> {
+        let (who, server) = (&self.identity, meta::load::<ServerState>(&self.conn)?);
+        Ok(EnrolReply {
+            replica: who.replica,
+            short: who.short.clone(),
+            token: who.token.clone(),
+            staff: who.staff.clone(),
+            lease: server.lease,
+            server_epoch: server.epoch,
+            server_time: server.latest,
+        })
     }
 
     /// The server's clock, as it is known here at this time of the device. A device's clock that is wrong, or was set

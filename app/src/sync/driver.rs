@@ -16,6 +16,18 @@ pub struct Senses<'a> {
     pub random: &'a mut dyn FnMut() -> u64,
 }
 
+/// Lends the store of a replica for one step at a time, so that commands go on between the steps of a sync.
+pub trait Lend {
+    /// Do this with the store, unless it was closed meanwhile.
+    fn lend<T>(&mut self, step: impl FnOnce(&mut Store) -> T) -> Option<T>;
+}
+
+impl Lend for Store {
+    fn lend<T>(&mut self, step: impl FnOnce(&mut Store) -> T) -> Option<T> {
+        Some(step(self))
+    }
+}
+
 /// Runs syncs of one replica, one after the other.
 #[derive(Debug, Default)]
 pub struct Driver {
@@ -29,10 +41,10 @@ impl Driver {
     }
 
     /// Wake the machine. Answers with the report when a sync was made, with nothing when it was not yet time.
-    pub async fn wake<T: Transport>(
+    pub async fn wake<T: Transport, L: Lend>(
         &mut self,
         why: Wake,
-        store: &mut Store,
+        store: &mut L,
         transport: &mut T,
         senses: &mut Senses<'_>,
     ) -> Option<SyncReport> {
@@ -43,15 +55,15 @@ impl Driver {
     }
 }
 
-struct Run<'a, 'b, T> {
+struct Run<'a, 'b, T, L> {
     machine: &'a mut Machine,
-    store: &'a mut Store,
+    store: &'a mut L,
     transport: &'a mut T,
     senses: &'a mut Senses<'b>,
     todo: VecDeque<Output>,
 }
 
-impl<T: Transport> Run<'_, '_, T> {
+impl<T: Transport, L: Lend> Run<'_, '_, T, L> {
     fn tell(&mut self, event: Event) {
         let input = Input { now: (self.senses.now)(), random: (self.senses.random)(), event };
         self.todo.extend(self.machine.step(input));
@@ -77,7 +89,7 @@ impl<T: Transport> Run<'_, '_, T> {
         if let Some(SyncReport { end: SyncEnd::Done, .. }) = &report {
             let now = (self.senses.now)();
             // It is shown as "last sync" only; that everything came does not depend on it.
-            let _shown_later = self.store.synced(now);
+            let _shown_later = self.store.lend(|store| store.synced(now));
         }
         report
     }
@@ -86,9 +98,11 @@ impl<T: Transport> Run<'_, '_, T> {
     async fn send(&mut self, ask: Ask) -> bool {
         let limits = PushLimits { ops: ask.ops, bytes: ask.bytes };
         let now = (self.senses.now)();
-        let mut request = match self.store.sync_request(limits, now, env!("CARGO_PKG_VERSION")) {
-            Ok(request) => request,
-            Err(error) => return self.fail(failed(&error)),
+        let made = self.store.lend(|store| store.sync_request(limits, now, env!("CARGO_PKG_VERSION")));
+        let mut request = match made {
+            Some(Ok(request)) => request,
+            Some(Err(error)) => return self.fail(failed(&error)),
+            None => return self.fail(closed()),
         };
         let asked = ask.settle(&mut request);
         self.tell(Event::Sent(asked));
@@ -121,26 +135,36 @@ impl<T: Transport> Run<'_, '_, T> {
         let event = match output {
             Output::ApplyHead(head) => {
                 let (now, fresh) = ((self.senses.now)(), Epoch((self.senses.random)()));
-                let applied = self.store.apply_head(&head, now, fresh);
-                applied.map(|applied| Some(Event::HeadApplied(self.head_seen(&applied))))
+                let applied = self.store.lend(|store| store.apply_head(&head, now, fresh));
+                applied.map(|it| it.map(|applied| Some(Event::HeadApplied(self.head_seen(&applied)))))
             }
-            Output::ApplyFrame(frame) => self.store.apply_frame(&frame).map(|applied| {
-                Some(Event::FrameApplied { seen: frame_seen(applied), waiting: self.waiting() })
-            }),
-            Output::Restart(stream) => self.store.restart_stream(&stream).map(|()| None),
+            Output::ApplyFrame(frame) => {
+                let applied = self.store.lend(|store| store.apply_frame(&frame));
+                applied.map(|it| {
+                    it.map(|applied| {
+                        Some(Event::FrameApplied { seen: frame_seen(applied), waiting: self.waiting() })
+                    })
+                })
+            }
+            Output::Restart(stream) => {
+                self.store.lend(|store| store.restart_stream(&stream)).map(|it| it.map(|()| None))
+            }
             // The caller sets its timer by the report.
-            Output::Wait(_) | Output::Send(_) | Output::Cut | Output::Report(_) => Ok(None),
+            Output::Wait(_) | Output::Send(_) | Output::Cut | Output::Report(_) => Some(Ok(None)),
         };
         match event {
-            Ok(Some(event)) => self.tell(event),
-            Ok(None) => {}
-            Err(error) => {
+            Some(Ok(Some(event))) => self.tell(event),
+            Some(Ok(None)) => {}
+            Some(Err(error)) => {
                 self.fail(failed(&error));
+            }
+            None => {
+                self.fail(closed());
             }
         }
     }
 
-    fn head_seen(&self, applied: &HeadApplied) -> HeadSeen {
+    fn head_seen(&mut self, applied: &HeadApplied) -> HeadSeen {
         HeadSeen {
             waiting: self.waiting(),
             released: applied.released,
@@ -152,8 +176,8 @@ impl<T: Transport> Run<'_, '_, T> {
     }
 
     /// How many ops wait. A store that cannot say so fails at its next request, and that is told.
-    fn waiting(&self) -> u64 {
-        self.store.waiting().unwrap_or(0)
+    fn waiting(&mut self) -> u64 {
+        self.store.lend(|store| store.waiting().unwrap_or(0)).unwrap_or(0)
     }
 }
 
@@ -163,6 +187,11 @@ fn frame_seen(applied: FrameApplied) -> FrameSeen {
         FrameApplied::Applied => FrameSeen::Applied,
         FrameApplied::Complete { digest_matches } => FrameSeen::Complete { digest_matches },
     }
+}
+
+/// The store was closed while the sync ran. What had come is kept, what waits goes on waiting.
+fn closed() -> Failure {
+    Failure::Cut
 }
 
 fn failed(error: &StoreError) -> Failure {

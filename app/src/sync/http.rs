@@ -7,25 +7,18 @@ mod tests;
 
 pub use address::{Address, AddressError, Plain};
 
-use crate::platform::tls;
+use crate::platform::net::{self, Body, Broken};
+use crate::platform::task;
 use crate::sync::{Failure, Transport};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use lines::Lines;
 use reqwest::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
-use reqwest::{Client, RequestBuilder, Response, StatusCode, redirect};
+use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde::Serialize;
 use shared::clock::Millis;
 use shared::protocol::{EnrolReply, EnrolRequest, ErrorReply, PROTOCOL, Reply, SyncRequest};
-use std::error::Error as _;
 use std::io::Write as _;
-use std::time::Duration;
-
-/// Longest wait for a connection.
-const CONNECT: Duration = Duration::from_secs(10);
-
-/// Longest silence: on a slow network a full push and the server's work lie within it.
-const SILENCE: Duration = Duration::from_secs(60);
 
 /// Bodies shorter than this are sent as they are.
 const GZIP_FROM: usize = 1024;
@@ -41,7 +34,7 @@ pub struct Http {
     client: Client,
     address: Address,
     token: String,
-    answer: Option<(Response, Lines)>,
+    answer: Option<(Body, Lines)>,
 }
 
 impl Http {
@@ -68,17 +61,19 @@ impl Transport for Http {
         if !is_lines(response.headers()) {
             return Err(Failure::Garbled { detail: "the answer is not made of lines".into() });
         }
-        self.answer = Some((response, Lines::default()));
+        self.answer = Some((Body::of(response), Lines::default()));
         Ok(())
     }
 
     async fn line(&mut self) -> Result<Option<Reply>, Failure> {
-        let Some((response, lines)) = &mut self.answer else { return Ok(None) };
+        let Some((body, lines)) = &mut self.answer else { return Ok(None) };
         loop {
             if let Some(line) = lines.next()? {
+                // Commands of the screens go on between the lines of a long answer.
+                task::breathe().await;
                 return reply(&line).map(Some);
             }
-            match response.chunk().await.map_err(broken)? {
+            match body.chunk().await.map_err(failure)? {
                 Some(bytes) => lines.push(&bytes)?,
                 None => {
                     let rest = lines.is_empty();
@@ -95,15 +90,7 @@ impl Transport for Http {
 }
 
 fn client() -> Result<Client, Failure> {
-    tls::install();
-    Client::builder()
-        .connect_timeout(CONNECT)
-        .read_timeout(SILENCE)
-        // A token is not carried to where a network's login page points.
-        .redirect(redirect::Policy::none())
-        .user_agent(concat!("dolbom/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .map_err(unreached)
+    net::client().map_err(failure)
 }
 
 fn with_body(post: RequestBuilder, body: &impl Serialize) -> RequestBuilder {
@@ -119,7 +106,7 @@ fn with_body(post: RequestBuilder, body: &impl Serialize) -> RequestBuilder {
 
 /// Send, and turn every status but 200 into its failure.
 async fn send(post: RequestBuilder) -> Result<Response, Failure> {
-    let response = post.send().await.map_err(unreached)?;
+    let response = net::send(post).await.map_err(failure)?;
     if response.status() == StatusCode::OK {
         return Ok(response);
     }
@@ -152,9 +139,9 @@ fn is_lines(headers: &HeaderMap) -> bool {
     name.is_some_and(|name| name.split(';').next().is_some_and(|name| name.trim() == LINES_TYPE))
 }
 
-async fn small_body(mut response: Response) -> Result<Vec<u8>, Failure> {
-    let mut body = Vec::new();
-    while let Some(bytes) = response.chunk().await.map_err(broken)? {
+async fn small_body(response: Response) -> Result<Vec<u8>, Failure> {
+    let (mut stream, mut body) = (Body::of(response), Vec::new());
+    while let Some(bytes) = stream.chunk().await.map_err(failure)? {
         if body.len() + bytes.len() > SMALL_MAX {
             return Err(Failure::Garbled { detail: "the answer is too long".into() });
         }
@@ -170,23 +157,10 @@ fn reply(line: &[u8]) -> Result<Reply, Failure> {
     })
 }
 
-fn unreached(error: reqwest::Error) -> Failure {
-    if error.is_timeout() && !error.is_connect() {
-        return Failure::TimedOut;
+fn failure(broken: Broken) -> Failure {
+    match broken {
+        Broken::Unreached(detail) => Failure::Offline { detail },
+        Broken::TimedOut => Failure::TimedOut,
+        Broken::Cut => Failure::Cut,
     }
-    Failure::Offline { detail: causes(error) }
-}
-
-fn broken(error: reqwest::Error) -> Failure {
-    if error.is_timeout() { Failure::TimedOut } else { Failure::Cut }
-}
-
-/// The last cause says most: "Connection refused", "certificate has expired".
-fn causes(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    let mut cause: &dyn std::error::Error = &error;
-    while let Some(deeper) = cause.source() {
-        cause = deeper;
-    }
-    if error.source().is_some() { format!("{error}: {cause}") } else { error.to_string() }
 }

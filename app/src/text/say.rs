@@ -136,13 +136,8 @@ impl Texts {
     /// Why the key could not be made or opened.
     pub fn key_error(&self, error: &KeyError) -> String {
         match error {
-            KeyError::WrongSecret => self.get("key.wrong_secret"),
             KeyError::TooShort => self.fill("key.too_short", &[("min", &PASSPHRASE_MIN)]),
-            KeyError::NotThere => self.get("key.not_there"),
-            KeyError::Exists => self.get("key.exists"),
-            KeyError::Damaged(_) => self.get("key.damaged"),
-            KeyError::TooNew(_) => self.get("key.too_new"),
-            KeyError::Disk(_) => self.get("key.disk"),
+            other => self.get(&format!("key.{}", other.name())),
         }
     }
 

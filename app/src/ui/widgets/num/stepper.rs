@@ -1,13 +1,13 @@
 //! Less and more: one press one step; held, it goes on by itself, ever faster, until it is let go.
 
 use super::Range;
-use crate::platform::timer;
+use crate::platform::task;
 use dioxus::prelude::*;
 
 /// Before a held button begins to repeat.
-const HOLD_BEGINS_MS: u64 = 450;
+const HOLD_BEGINS_MS: i64 = 450;
 /// Between two steps while it is held.
-const REPEAT_MS: u64 = 90;
+const REPEAT_MS: i64 = 90;
 /// After so many repeats a step is five steps.
 const SLOW_REPEATS: u32 = 12;
 /// A button that nobody lets go (the event was lost) stops by itself.
@@ -59,7 +59,7 @@ impl Stepper {
         let this = self.hold.peek().wrapping_add(1);
         self.hold.set(this);
         spawn(async move {
-            timer::sleep(HOLD_BEGINS_MS).await;
+            task::sleep(HOLD_BEGINS_MS).await;
             let mut value = None;
             for repeat in 0..REPEATS_MAX {
                 if *self.hold.peek() != this {
@@ -73,7 +73,7 @@ impl Stepper {
                 value = Some(next);
                 self.stepped.set(true);
                 self.onchange.call(value);
-                timer::sleep(REPEAT_MS).await;
+                task::sleep(REPEAT_MS).await;
             }
         });
     }

@@ -1,11 +1,11 @@
 //! Where something will be, when it takes longer than a moment.
 
-use crate::platform::timer;
+use crate::platform::task;
 use crate::ui::state::texts;
 use dioxus::prelude::*;
 
 /// Nothing flickers: before this time nothing is shown.
-const AFTER_MS: u64 = 300;
+const AFTER_MS: i64 = 300;
 
 /// Grey lines in place of what is being fetched.
 ///
@@ -16,7 +16,7 @@ const AFTER_MS: u64 = 300;
 pub fn Skeleton(#[props(default = 3)] lines: usize) -> Element {
     let mut late = use_signal(|| false);
     use_future(move || async move {
-        timer::sleep(AFTER_MS).await;
+        task::sleep(AFTER_MS).await;
         late.set(true);
     });
     rsx! {

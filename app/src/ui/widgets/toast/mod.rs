@@ -1,13 +1,13 @@
 //! "Saved", "left as absent": a word at the foot of the screen for a while, with a way back.
 
 use super::{Button, Glyph, Look};
-use crate::platform::timer;
+use crate::platform::task;
 use crate::ui::state::texts;
 use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
 
 /// How long it stays.
-const SHOWN_MS: u64 = 8_000;
+const SHOWN_MS: i64 = 8_000;
 
 #[derive(Clone, Copy)]
 struct Shown {
@@ -38,7 +38,7 @@ pub fn toast(text: String, undo: Option<EventHandler<()>>) {
     shown.now.set(Some(Said { text, undo }));
     // It outlives the page that said it.
     spawn_forever(async move {
-        timer::sleep(SHOWN_MS).await;
+        task::sleep(SHOWN_MS).await;
         if *shown.number.peek() == number {
             shown.now.set(None);
         }

@@ -1,0 +1,10 @@
+//! On a machine with files and threads of its own: desks, Android, iOS.
+
+pub mod claim;
+pub mod clock;
+pub mod device;
+pub mod disk;
+pub mod host;
+pub mod net;
+pub mod task;
+mod tls;
