@@ -1,7 +1,7 @@
 //! Writes an invented neighbourhood into a folder, through tablets and sync, as people would have written it.
 
 use anyhow::{Context, Result, ensure};
-use app::platform::{clock, tls};
+use app::platform::{clock, net};
 use chrono::NaiveDate;
 use clap::Parser;
 use dolbom_tests::generate::{Size, carry};
@@ -41,7 +41,7 @@ fn day(text: &str) -> Result<NaiveDate, String> {
 async fn main() -> Result<()> {
     let Arguments { persons, visits, seed, into, dong, until } = Arguments::parse();
     ensure!(!into.exists(), "{} exists already", into.display());
-    tls::install();
+    net::use_ring();
     let until = until.unwrap_or_else(|| seoul_date(clock::now()));
     let size = Size { persons, visits, seed, dong, until };
     // Beside it first, so that half a neighbourhood is never found.

@@ -22,6 +22,11 @@ pub enum Broken {
     Cut,
 }
 
+/// Choose the cryptography of TLS for the whole program: ring. Safe to call again.
+pub fn use_ring() {
+    tls::install();
+}
+
 /// A client.
 pub fn client() -> Result<Client, Broken> {
     tls::install();
