@@ -5,6 +5,7 @@
 //! reads clocks, draws random numbers and asks what it runs on.
 
 pub mod data;
+pub mod form;
 pub mod host;
 pub mod platform;
 pub mod store;

@@ -98,12 +98,29 @@ fn create(
     }
     let home = scene.new_home(kind, home)?;
     let fields = canonical_fields(fields.clone());
-    let (mut writes, wrong) = first_writes(kind, &fields, fresh);
+    let mut derived = elements_of(id);
+    let element: &mut dyn FnMut() -> Uuid = if is_derived(id) { &mut derived } else { &mut *fresh };
+    let (mut writes, wrong) = first_writes(kind, &fields, element);
     no_problems([check_known(kind, &fields), check_create(kind, &fields), wrong].concat())?;
     writes.insert(0, Write { key: GroupKey::of(HOME), value: home.to_value() });
     lay(scene, id, kind, &writes);
     plan.person(kind, id, &Snapshot::default(), Intent::Create { writes });
     follow_up(scene, plan, id, None, fresh)
+}
+
+/// Whether a rule derived this id, so that other tablets derive it too.
+fn is_derived(id: RecordId) -> bool {
+    id.0.get_version_num() == 5
+}
+
+/// The elements of what a rule makes have the same ids on every tablet: otherwise two tablets that make one record
+/// would list each of its elements twice.
+fn elements_of(id: RecordId) -> impl FnMut() -> Uuid {
+    let mut place = 0_u32;
+    move || {
+        place += 1;
+        RecordId::derived("element", id, &place.to_string()).0
+    }
 }
 
 fn edit(

@@ -63,6 +63,12 @@ pub enum Query {
         /// Go on after this entry.
         after: Option<RecordId>,
     },
+    /// What is known of a person before a visit: the last value of each measurement, the last result of each
+    /// instrument, the last visit, what is planned and what is open.
+    LastValues {
+        /// Whom.
+        person: RecordId,
+    },
     /// By name, 초성, address, last digits of a phone.
     Search {
         /// As typed.

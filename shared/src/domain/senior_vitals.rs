@@ -113,6 +113,9 @@ pub struct SeniorVitals {
     pub note: Option<String>,
 }
 
+/// How many times the cuff may be read.
+pub const READINGS_MAX: usize = 3;
+
 static READING: &[Field] = &[
     integer("sbp", 40, 300, "mmHg").required(),
     integer("dbp", 20, 200, "mmHg").required(),
@@ -146,43 +149,45 @@ static NEED: &[Field] = &[code(
 )
 .required()];
 
+/// Pages as the form of a senior visit has them: 2 measured, 3 strength, 5 living, 6 judgement; 1 is the arrival and 4
+/// the mind.
 static FIELDS: &[Field] = &[
     reference("subject", "person").required(),
     reference("visit", "visit"),
     local_time("measured_at").required(),
-    list("readings", READING, 3),
-    code("arm", &["left", "right"]),
-    code("posture", &["sitting", "lying", "standing"]),
-    code("cuff", &["small", "adult", "large"]),
-    integer("glucose", 20, 600, "mg/dL"),
-    code("glucose_state", &["fasting", "post_meal_2h", "random"]),
-    flag("glucose_symptoms"),
-    integer("hba1c", 30, 200, "0.1 %"),
-    integer("spo2", 50, 100, "%"),
-    integer("temp", 300, 430, "0.1 °C"),
-    flag("unwell"),
+    list("readings", READING, READINGS_MAX).on_page(2),
+    code("arm", &["left", "right"]).on_page(2),
+    code("posture", &["sitting", "lying", "standing"]).on_page(2),
+    code("cuff", &["small", "adult", "large"]).on_page(2),
+    integer("glucose", 20, 600, "mg/dL").on_page(2),
+    code("glucose_state", &["fasting", "post_meal_2h", "random"]).on_page(2),
+    flag("glucose_symptoms").on_page(2),
+    integer("hba1c", 30, 200, "0.1 %").on_page(2),
+    integer("spo2", 50, 100, "%").on_page(2),
+    integer("temp", 300, 430, "0.1 °C").on_page(2),
+    flag("unwell").on_page(2),
     integer("height", 1000, 2200, "mm").on_page(2),
     integer("weight", 20_000, 250_000, "g").on_page(2),
     integer("waist", 400, 2000, "mm").on_page(2),
     integer("pain", 0, 10, "").on_page(2),
     text("pain_site", 100).on_page(2),
-    integer("meds_count", 0, 60, "").on_page(2),
-    integer("falls_12m", 0, 50, "").on_page(2),
-    list("illnesses", ILLNESS, 14).on_page(2),
-    code("smoking", &["never", "ex", "current"]).on_page(3),
-    integer("cigarettes_day", 0, 100, "").on_page(3),
-    integer("exercise_days_week", 0, 7, "").on_page(3),
-    flag("vision_problem").on_page(3),
-    flag("hearing_problem").on_page(3),
-    flag("dental_problem").on_page(3),
-    flag("lives_alone").on_page(4),
-    integer("contacts_week", 0, 50, "").on_page(4),
-    integer("meals_day", 0, 5, "").on_page(4),
-    integer("outings_week", 0, 21, "").on_page(4),
-    list("needs", NEED, 9).on_page(4),
-    code("nurse_judgement", &["healthy", "risk", "management"]).on_page(5),
-    text("plan", 1000).on_page(5),
-    text("note", 2000).on_page(5),
+    integer("meds_count", 0, 60, "").on_page(5),
+    integer("falls_12m", 0, 50, "").on_page(3),
+    list("illnesses", ILLNESS, 14).on_page(3),
+    code("smoking", &["never", "ex", "current"]).on_page(5),
+    integer("cigarettes_day", 0, 100, "").on_page(5),
+    integer("exercise_days_week", 0, 7, "").on_page(5),
+    flag("vision_problem").on_page(5),
+    flag("hearing_problem").on_page(5),
+    flag("dental_problem").on_page(5),
+    flag("lives_alone").on_page(5),
+    integer("contacts_week", 0, 50, "").on_page(5),
+    integer("meals_day", 0, 5, "").on_page(5),
+    integer("outings_week", 0, 21, "").on_page(5),
+    list("needs", NEED, 9).on_page(5),
+    code("nurse_judgement", &["healthy", "risk", "management"]).on_page(6),
+    text("plan", 1000).on_page(6),
+    text("note", 2000).on_page(6),
 ];
 
 /// The declaration.

@@ -58,7 +58,8 @@ pub struct Note {
     pub note: Option<String>,
 }
 
-static VISIT_KIND: &[&str] = &[
+/// What sort of visit it is.
+pub static VISIT_KIND: &[&str] = &[
     "senior_first",
     "senior_70",
     "senior_follow",
@@ -120,7 +121,7 @@ pub static VISIT: Kind = Kind {
             name: "note",
             part: Part::Open,
             class: MergeClass::Significant,
-            fields: &[text("note", 4000).on_page(2)],
+            fields: &[text("note", 4000).on_page(6)],
         },
     ],
     writers: &[Role::Officer, Role::Planner, Role::Nurse, Role::Coordinator],

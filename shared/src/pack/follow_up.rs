@@ -1,8 +1,9 @@
-//! What is to be done after a finding, by whom and until when, as data.
+//! What is to be done after a finding, by whom and until when, and when the next visit is offered, as data.
 
 use super::PackError;
 use crate::domain::codes::{DUTY, URGENCY};
 use crate::domain::task::TASK_KIND;
+use crate::domain::visit::VISIT_KIND;
 use crate::kind::Part;
 use serde::{Deserialize, Serialize};
 
@@ -60,6 +61,47 @@ impl FollowUp {
     }
 }
 
+/// When the next visit is offered. A person may choose another day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NextVisit {
+    /// Its name.
+    pub rule: String,
+    /// Any of these findings of the visit makes it; none at all: always.
+    #[serde(default)]
+    pub on: Vec<String>,
+    /// What sort of visit comes next.
+    pub visit_kind: String,
+    /// How many days later.
+    pub days: u64,
+    /// Where the interval comes from.
+    pub source: String,
+}
+
+impl NextVisit {
+    /// The finding that makes it; `None` inside when it always holds.
+    pub fn follows<'a>(&'a self, findings: &[String]) -> Option<Option<&'a str>> {
+        match self.on.iter().find(|finding| findings.contains(finding)) {
+            Some(finding) => Some(Some(finding)),
+            None => self.on.is_empty().then_some(None),
+        }
+    }
+
+    fn check(&self) -> Result<(), PackError> {
+        let wrong = |what: String| PackError::Wrong { pack: PACK, what: format!("{}: {what}", self.rule) };
+        if self.days == 0 || self.days > NEXT_DAYS_MAX {
+            return Err(wrong(format!("{} days", self.days)));
+        }
+        if VISIT_KIND.contains(&self.visit_kind.as_str()) {
+            Ok(())
+        } else {
+            Err(wrong(format!("no code {:?}", self.visit_kind)))
+        }
+    }
+}
+
+/// The longest interval, in days.
+const NEXT_DAYS_MAX: u64 = 730;
+
 /// The pack.
 #[derive(Clone, Debug, Deserialize)]
 pub struct FollowUps {
@@ -67,12 +109,18 @@ pub struct FollowUps {
     pub version: u32,
     /// The rules, the most urgent first.
     pub rules: Vec<FollowUp>,
+    /// When a senior is visited next, the soonest first: the first that follows counts.
+    pub next_visits: Vec<NextVisit>,
 }
 
 impl FollowUps {
     pub(super) fn parse(json: &str) -> Result<Self, PackError> {
         let pack: FollowUps = serde_json::from_str(json)?;
         pack.rules.iter().try_for_each(FollowUp::check)?;
+        pack.next_visits.iter().try_for_each(NextVisit::check)?;
+        if !pack.next_visits.is_sorted_by_key(|it| it.days) {
+            return Err(PackError::Wrong { pack: PACK, what: "next_visits: the soonest first".to_owned() });
+        }
         Ok(pack)
     }
 }

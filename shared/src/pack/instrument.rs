@@ -31,12 +31,21 @@ pub struct DerivedAnswer {
     pub amount: String,
     /// Least amount that scores.
     pub from: i64,
+    /// What of a list counts; all of it when nothing is named.
+    #[serde(default)]
+    pub among: Vec<String>,
 }
 
 impl DerivedAnswer {
     /// The answer for this amount.
     pub fn answer(&self, amount: i64) -> i64 {
         i64::from(amount >= self.from)
+    }
+
+    /// How many of these codes count.
+    pub fn count<'a>(&self, codes: impl IntoIterator<Item = &'a str>) -> i64 {
+        let counts = |code: &&str| self.among.is_empty() || self.among.iter().any(|it| it == code);
+        i64::try_from(codes.into_iter().filter(counts).count()).unwrap_or(i64::MAX)
     }
 }
 

@@ -65,6 +65,7 @@ fn of_vitals(it: &SeniorVitals, packs: &Packs) -> Vec<String> {
     if let Some(count) = it.meds_count {
         class("medicines", measures::medicines(count, packs));
     }
+    found.extend(it.nurse_judgement.iter().map(|judgement| format!("judgement.{judgement}")));
     found
 }
 

@@ -198,6 +198,11 @@ pub enum Look {
         #[arg(long, value_name = "ID")]
         after: Option<RecordId>,
     },
+    /// What is known of a person before a visit: last measurements and results, last visit, open tasks.
+    Last {
+        /// The person.
+        person: RecordId,
+    },
     /// Find by name, 초성, address or last digits of a phone.
     Search {
         /// What to find.

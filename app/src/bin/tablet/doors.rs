@@ -36,6 +36,7 @@ mod tests {
             Query::Day { .. } => "day",
             Query::Profile { .. } => "profile",
             Query::Story { .. } => "story",
+            Query::LastValues { .. } => "last",
             Query::Search { .. } => "search",
             Query::Outbox { .. } => "outbox",
             Query::Saves { .. } => "saves",

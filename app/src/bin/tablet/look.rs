@@ -26,6 +26,7 @@ fn query(session: &Session, wish: Look) -> Result<Query, Stop> {
             Query::Profile { id, day: day.unwrap_or_else(|| seoul_date(session.now())) }
         }
         Look::Story { id, visits, limit, after } => Query::Story { id, visits, limit, after },
+        Look::Last { person } => Query::LastValues { person },
         Look::Search { text, limit } => Query::Search { text: text.join(" "), limit },
         Look::Outbox { all } => Query::Outbox { all },
         Look::Saves { which, limit, after } => Query::Saves { which, limit, after },

@@ -18,11 +18,13 @@ use shared::rules::finding::findings;
 use std::collections::BTreeMap;
 
 /// An event and its place in the server's order.
-type Placed = (EventRow, Option<i64>);
+pub(super) type Placed = (EventRow, Option<i64>);
 
 /// The corrections of each event, in the order in which the server took them, which no move changes; what it has not
 /// confirmed comes last.
-fn corrections<'a>(rows: impl IntoIterator<Item = &'a Placed>) -> BTreeMap<RecordId, Vec<RecordId>> {
+pub(super) fn corrections<'a>(
+    rows: impl IntoIterator<Item = &'a Placed>,
+) -> BTreeMap<RecordId, Vec<RecordId>> {
     let mut in_order: Vec<&Placed> = rows.into_iter().collect();
     in_order.sort_by_key(|(row, order)| (order.unwrap_or(i64::MAX), row.saved_at, row.id));
     let mut corrections: BTreeMap<RecordId, Vec<RecordId>> = BTreeMap::new();
@@ -34,7 +36,7 @@ fn corrections<'a>(rows: impl IntoIterator<Item = &'a Placed>) -> BTreeMap<Recor
     corrections
 }
 
-fn standing(row: &EventRow, corrections: &BTreeMap<RecordId, Vec<RecordId>>) -> &'static str {
+pub(super) fn standing(row: &EventRow, corrections: &BTreeMap<RecordId, Vec<RecordId>>) -> &'static str {
     let of_old = row.supersedes.and_then(|old| corrections.get(&old));
     if corrections.contains_key(&row.id) {
         "superseded"

@@ -5,6 +5,7 @@ mod day;
 mod doors;
 mod events;
 mod first;
+mod last;
 mod list;
 mod names;
 mod outbox;
@@ -43,6 +44,7 @@ pub(super) fn answer(data: &Data, query: &Query, now: Millis) -> Result<Answer, 
             let page = story::Page { visits: *visits, limit: *limit, after: *after };
             vec![story::story(&Desk::of(data, now)?, *id, page)?]
         }
+        Query::LastValues { person } => vec![last::last_values(&Desk::of(data, now)?, *person)?],
         Query::Search { text, limit } => search::search(&Desk::of(data, now)?, text, *limit)?,
         Query::Outbox { all } => outbox::outbox(data, *all)?,
         Query::Saves { which, limit, after } => {
@@ -69,6 +71,7 @@ fn opens_records(query: &Query) -> bool {
         | Query::Day { .. }
         | Query::Profile { .. }
         | Query::Story { .. }
+        | Query::LastValues { .. }
         | Query::Search { .. }
         | Query::Conflicts { .. } => true,
         // Saves name nobody while reading is locked.

@@ -17,6 +17,13 @@ impl Names {
         let known = self.0.get(&id);
         json!({ "id": id, "name": known.map(|it| &it.name), "role": known.map(|it| it.role) })
     }
+
+    /// All of them, by name.
+    pub fn all(&self) -> Vec<Value> {
+        let mut all: Vec<&StaffMember> = self.0.values().collect();
+        all.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
+        all.into_iter().map(|it| self.of(it.id)).collect()
+    }
 }
 
 /// What an answer is made with.

@@ -1,5 +1,6 @@
 //! Commands and queries against a real store in a temporary folder, as the screens and the headless tablet use them.
 
+mod before_visit;
 mod conflicts;
 mod day;
 mod drafts;

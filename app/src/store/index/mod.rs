@@ -7,6 +7,7 @@
 pub(crate) mod confirmed;
 mod fields;
 pub mod korean;
+mod near;
 mod read;
 mod row;
 mod rows;
@@ -17,8 +18,8 @@ mod terms;
 
 pub use fields::{Values, flat, flat_group};
 pub use row::{
-    Address, ConflictRow, EventRow, Hit, HouseholdRow, ListAfter, OpTrace, Past, PastEvent, PersonRow, Place,
-    PlannedVisit, SettledRow, StreamStanding, TaskRow, VisitRow,
+    Address, ConflictRow, EventRow, Hit, HouseholdRow, LastVisit, ListAfter, OpTrace, Past, PastEvent,
+    PersonRow, Place, PlannedVisit, SettledRow, StreamStanding, TaskRow, VisitRow,
 };
 pub use seen::Seen;
 pub use story::PastOf;

@@ -103,6 +103,19 @@ pub struct VisitRow {
     pub outcome: Option<String>,
 }
 
+/// The last visit that took place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastVisit {
+    /// Its id.
+    pub id: RecordId,
+    /// What sort of visit.
+    pub visit_kind: Option<String>,
+    /// When it began, local time.
+    pub started_at: Option<String>,
+    /// What came of it.
+    pub outcome: Option<String>,
+}
+
 /// An event of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventRow {

@@ -1,0 +1,63 @@
+//! The pages of a senior visit: what is asked where. A field stands on the page that its declaration names.
+
+use super::visit::met;
+use shared::domain::senior_vitals::SENIOR_VITALS;
+use shared::domain::visit::VISIT;
+use shared::role::Role;
+
+/// 도착·동의: who came, whether somebody was met.
+pub const ARRIVAL: u8 = 1;
+/// 활력징후
+pub const VITALS: u8 = 2;
+/// 노쇠·낙상
+pub const STRENGTH: u8 = 3;
+/// 마음
+pub const MIND: u8 = 4;
+/// 생활·약
+pub const LIVING: u8 = 5;
+/// 판단·다음
+pub const JUDGEMENT: u8 = 6;
+
+/// What a value of the form belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Owner {
+    /// The visit.
+    Visit,
+    /// What is measured.
+    Vitals,
+    /// An instrument.
+    Result(String),
+    /// A task that the visit closes.
+    Task,
+    /// The next visit.
+    Next,
+}
+
+/// Which instruments are asked on which page.
+static INSTRUMENTS: &[(u8, &str)] = &[(STRENGTH, "kfrail"), (MIND, "phq2"), (MIND, "phq9")];
+
+/// The pages that this role fills in. Where nobody was met there is nothing to measure.
+pub fn pages(role: Role, outcome: &str) -> Vec<u8> {
+    let measures = role.writes(&SENIOR_VITALS) && met(outcome);
+    let all = ARRIVAL..=JUDGEMENT;
+    all.filter(|page| measures || matches!(*page, ARRIVAL | JUDGEMENT)).collect()
+}
+
+/// The instruments of a page, in order.
+pub fn instruments_on(page: u8) -> impl Iterator<Item = &'static str> {
+    INSTRUMENTS.iter().filter(move |(on, _)| *on == page).map(|(_, code)| *code)
+}
+
+/// The page on which a value is typed. `field` may be the path to it.
+pub fn page_of(owner: &Owner, field: &str) -> u8 {
+    let name = field.split('.').next().unwrap_or_default();
+    match owner {
+        Owner::Visit => VISIT.field(name).map_or(ARRIVAL, |(_, field)| field.page),
+        Owner::Vitals => SENIOR_VITALS.field(name).map_or(VITALS, |(_, field)| field.page.max(VITALS)),
+        Owner::Result(code) => {
+            INSTRUMENTS.iter().find(|(_, it)| it == code).map_or(JUDGEMENT, |(page, _)| *page)
+        }
+        Owner::Task => ARRIVAL,
+        Owner::Next => JUDGEMENT,
+    }
+}
