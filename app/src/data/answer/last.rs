@@ -18,7 +18,7 @@ use super::events::{Placed, corrections, standing};
 use super::names::Desk;
 use super::person;
 use crate::data::Refused;
-use crate::store::index::{NearVisit, TaskRow};
+use crate::store::index::TaskRow;
 use chrono::{Days, NaiveDate};
 use serde_json::{Map, Value, json};
 use shared::clock::seoul_date;
@@ -47,19 +47,24 @@ pub(super) fn last_values(desk: &Desk<'_>, id: RecordId) -> Result<Value, Refuse
     let household = store.root_of(id)?;
     let measured = shown(desk, SENIOR_VITALS.name, id, MEASURED_MAX)?;
     let results = shown(desk, ASSESSMENT.name, id, RESULTS_MAX)?;
-    let visit = store.visits_done(household, 1)?.into_iter().next().map(|it| visit_row(&it));
-    let of_person = |it: &NearVisit| it.subjects.is_empty() || about(&it.subjects, id);
-    let planned = store.visits_planned(household, NEAR_MAX)?;
-    let tasks = store.tasks_of(household, NEAR_MAX)?.into_iter();
-    let of_task = |task: &TaskRow| task.subject.is_none_or(|subject| subject == id);
+    let visit = store.last_visit_to(household)?.map(|it| {
+        json!({
+            "id": it.id, "visit_kind": it.visit_kind, "started_at": it.started_at, "outcome": it.outcome,
+        })
+    });
+    let planned = store
+        .planned_of(household, id, NEAR_MAX)?
+        .into_iter()
+        .map(|it| json!({ "id": it.id, "visit_kind": it.visit_kind, "planned_for": it.planned_for }));
+    let tasks = store.open_tasks_of(household, id, NEAR_MAX)?;
     let tasks: Result<Vec<Value>, Refused> =
-        tasks.filter(of_task).map(|task| Ok(task_row(&task, &store.snapshot(task.id)?))).collect();
+        tasks.iter().map(|task| Ok(task_row(task, &store.snapshot(task.id)?))).collect();
     Ok(json!({
         "person": person::person(&row, today), "household": household,
         "address": store.address_of(household)?.line(), "me": desk.names.of(desk.me.staff),
         "staff": desk.names.all(), "values": values(&measured), "sbp": line(desk, &measured),
         "weight_year_ago": year_ago(&measured, today), "scores": scores(&results), "visit": visit,
-        "planned": planned.iter().filter(|it| of_person(it)).map(visit_row).collect::<Vec<_>>(), "tasks": tasks?,
+        "planned": planned.collect::<Vec<_>>(), "tasks": tasks?,
     }))
 }
 
@@ -126,17 +131,6 @@ fn scores(results: &[Fact]) -> Map<String, Value> {
         });
     }
     scores
-}
-
-fn about(subjects: &[Value], id: RecordId) -> bool {
-    subjects.iter().any(|it| it["person"].as_str().and_then(|text| text.parse().ok()) == Some(id))
-}
-
-fn visit_row(it: &NearVisit) -> Value {
-    json!({
-        "id": it.id, "visit_kind": it.visit_kind, "planned_for": it.planned_for, "started_at": it.started_at,
-        "outcome": it.outcome,
-    })
 }
 
 fn task_row(task: &TaskRow, opened: &shared::body::Snapshot) -> Value {

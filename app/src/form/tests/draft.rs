@@ -54,29 +54,14 @@ fn a_planned_visit_begins_with_what_is_planned_and_the_nurse_who_came() {
 }
 
 #[test]
-fn numbers_are_shown_in_the_units_that_people_speak() {
+fn a_stepper_begins_at_the_last_value_and_stays_in_its_range() {
     let of = |name: &str| {
         let (_, field) = shared::domain::senior_vitals::SENIOR_VITALS.field(name).unwrap();
         measure_of(name, field.ty).unwrap()
     };
-    for (name, stored, shown) in [
-        ("weight", 48_600, "48.6"),
-        ("height", 1523, "152.3"),
-        ("temp", 366, "36.6"),
-        ("glucose", 118, "118"),
-    ] {
-        assert_eq!(of(name).show(stored), shown, "{name}");
-        assert_eq!(of(name).read(shown), Some(stored), "{name}");
-    }
-    assert_eq!(of("weight").read("48"), Some(48_000));
-    assert_eq!(of("weight").read("48,25"), Some(48_250));
-    for wrong in ["", "4 8", "-3", "48.6.1", "1e9", "한"] {
-        assert_eq!(of("weight").read(wrong), None, "{wrong}");
-    }
-    assert_eq!(
-        of("weight").stepped(None, Some(48_600), -100),
-        48_500,
-        "the first press begins at the last value"
-    );
-    assert_eq!(of("spo2").stepped(Some(100), None, 1), 100);
+    assert_eq!(of("weight").start(Some(48_600)), 48_600);
+    assert_eq!(of("weight").start(None), 55_000);
+    assert_eq!(of("weight").quick(None, Some(48_600), -1), 48_100);
+    assert_eq!(of("spo2").quick(Some(98), None, 1), 100);
+    assert_eq!(measure_of("plan", shared::kind::FieldType::Flag), None);
 }

@@ -11,21 +11,18 @@ fn measure(name: &str) -> Measure {
     measure_of(name, of_reading.unwrap_or_else(|| SENIOR_VITALS.field(name).unwrap().1.ty)).unwrap()
 }
 
-/// Least presses of −, +, the two quick ones and "as last time" that lead to a value.
+/// Least presses of −, +, and the two quick ones that lead to a value. The first press of − or + shows the last one.
 fn presses(measure: &Measure, last: i64, to: i64) -> usize {
-    let Steps { one, many } = measure.steps;
+    let one = measure.steps.one;
     let mut reached = std::collections::BTreeSet::from([None]);
     for presses in 0..60 {
         if reached.contains(&Some(to)) {
             return presses;
         }
         let step = |from: Option<i64>| {
-            let mut next: Vec<Option<i64>> = [-many, -one, one, many]
-                .iter()
-                .map(|by| Some(measure.stepped(from, Some(last), *by)))
-                .collect();
-            next.push(Some(last));
-            next
+            let quick = [-1, 1].map(|direction| Some(measure.quick(from, Some(last), direction)));
+            let slow = [-one, one].map(|by| Some(from.map_or(measure.start(Some(last)), |from| from + by)));
+            quick.into_iter().chain(slow)
         };
         reached = reached.into_iter().flat_map(step).collect();
     }
