@@ -1,5 +1,8 @@
 //! A senior visit.
 
+mod known;
+pub mod start;
+
 use dioxus::prelude::*;
 
 /// A senior visit.
