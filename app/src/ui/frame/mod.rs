@@ -14,7 +14,7 @@ pub use page::Page;
 
 use crate::host::Phase;
 use crate::text::Lang;
-use crate::ui::pages::unlock::Unlock;
+use crate::ui::pages::unlock::{Unlock, provide_entering};
 use crate::ui::route::Route;
 use crate::ui::state::shared;
 use crate::ui::widgets::{Toasts, provide_toasts};
@@ -25,6 +25,7 @@ use dioxus::prelude::*;
 #[component]
 pub fn Frame() -> Element {
     provide_toasts();
+    let entering = provide_entering();
     let is_open = use_memo(|| shared().standing.read().as_ref().is_some_and(|it| it.phase == Phase::Open));
     let look = (shared().look)();
     let lang = match look.lang {
@@ -33,7 +34,7 @@ pub fn Frame() -> Element {
     };
     rsx! {
         div { class: "look", lang, "data-theme": look.theme.name(), "data-text": look.text.name(),
-            if is_open() {
+            if is_open() && !entering.holds() {
                 Outlet::<Route> {}
             } else {
                 Unlock {}
