@@ -196,7 +196,7 @@ pub enum Phase {
 /// What is wrong with the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Damage {
-    /// Saves that the mirror of the outbox holds and that can be recovered.
+    /// Ops that the second copy of the outbox holds and that can be recovered.
     pub recoverable: u64,
     /// Drafts that can be recovered.
     pub drafts: u64,

@@ -6,9 +6,9 @@ use crate::platform::{clock, device};
 use crate::store::StoreError;
 use shared::clock::{Millis, seoul_date};
 
-/// What of it only an open store knows.
-#[derive(Default)]
-struct Counts {
+/// What of it only an open store knows. What it last said stands while it is locked: nothing changes then.
+#[derive(Clone, Default)]
+pub(super) struct Counts {
     waiting: u64,
     refused: u64,
     conflicts: u64,
@@ -21,9 +21,12 @@ impl Host {
     /// How things stand now.
     pub fn standing(&self) -> Standing {
         let now = clock::now();
-        let held = self.held.borrow();
+        let mut held = self.held.borrow_mut();
         // A store that cannot say so says it at the next query, with its reason.
-        let counts = held.open.as_ref().and_then(|open| counts(open).ok()).unwrap_or_default();
+        if let Some(counts) = held.open.as_ref().and_then(|open| counts(open).ok()) {
+            held.counts = counts;
+        }
+        let counts = held.counts.clone();
         Standing {
             now,
             today: seoul_date(now),
@@ -63,8 +66,8 @@ fn counts(open: &Opened) -> Result<Counts, StoreError> {
     let store = &open.data.store;
     let status = store.status()?;
     Ok(Counts {
-        waiting: status.waiting,
-        refused: status.refused,
+        waiting: store.waiting_saves()?,
+        refused: store.refused_saves()?,
         conflicts: store.open_conflict_count()?,
         last_sync: status.last_sync,
         lease_expires: Some(status.lease.expires),

@@ -3,6 +3,7 @@
 use super::copy::SecondCopy;
 use super::message::{Fault, FromHost, Network, Owner, Phase, Reply, Told};
 use super::pin::{KeptPin, Tries};
+use super::standing::Counts;
 use crate::data::Data;
 use crate::platform::clock;
 use crate::platform::files::HomeDir;
@@ -34,6 +35,7 @@ pub(super) struct Held {
     pub pin: Option<KeptPin>,
     pub tries: Tries,
     pub owner: Option<Owner>,
+    pub counts: Counts,
     pub network: Network,
     pub persisted: Option<bool>,
     /// The second copy could not be written the last time.
@@ -65,6 +67,7 @@ impl Host {
             pin: None,
             tries: Tries::default(),
             owner: None,
+            counts: Counts::default(),
             network: Network::Online,
             persisted: None,
             copy_problem: false,

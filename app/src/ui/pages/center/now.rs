@@ -60,6 +60,7 @@ mod tests {
             rest: LockRest::default(),
             persisted: None,
             free_bytes: None,
+            copy_problem: false,
         }
     }
 

@@ -5,7 +5,7 @@ use super::entering::enter;
 use super::hello::{Lease, Lobby, Owner, Problem};
 use super::pin::PinEntry;
 use crate::host::{Ask, Fault, LockRest};
-use crate::platform::timer;
+use crate::platform::task;
 use crate::ui::link::Link;
 use crate::ui::state::{shared, texts};
 use crate::ui::widgets::{Button, Look};
@@ -89,7 +89,7 @@ fn told(rest: LockRest) -> String {
 
 /// How long no PIN is taken, counted down by the second.
 fn use_left(rest: Memo<LockRest>) -> Memo<Millis> {
-    const TICK: u64 = 1_000;
+    const TICK: Millis = 1_000;
     let standing = shared().standing;
     // Seconds since the host last said what time it is.
     let mut since = use_signal(|| 0);
@@ -99,9 +99,9 @@ fn use_left(rest: Memo<LockRest>) -> Memo<Millis> {
     });
     use_future(move || async move {
         loop {
-            timer::sleep(TICK).await;
+            task::sleep(TICK).await;
             if rest.peek().until.is_some() {
-                since += i64::try_from(TICK).unwrap_or_default();
+                since += TICK;
             }
         }
     });
