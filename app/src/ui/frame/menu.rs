@@ -4,6 +4,7 @@ use crate::host::{Ask, Owner, Reply};
 use crate::platform::look::{Look, TextSize, Theme};
 use crate::text::Lang;
 use crate::ui::link::Link as Host;
+use crate::ui::pages::unlock::Entering;
 use crate::ui::state::{set_look, shared, texts};
 use crate::ui::widgets::{Button, Choice, Face, Field, Glyph, Seg};
 use dioxus::prelude::*;
@@ -55,7 +56,8 @@ fn given_name(name: &str) -> String {
 #[component]
 fn Menu(owner: Owner, role: String, onclose: EventHandler<()>) -> Element {
     let texts = texts();
-    let host = use_context::<Host>();
+    let (host, entering) = (use_context::<Host>(), use_context::<Entering>());
+    let has_pin = use_memo(|| shared().standing.read().as_ref().is_some_and(|it| it.has_pin));
     let name = owner.name;
     rsx! {
         div {
@@ -77,6 +79,14 @@ fn Menu(owner: Owner, role: String, onclose: EventHandler<()>) -> Element {
                 p { class: "meta", "{role}" }
             }
             Looks {}
+            Button {
+                block: true,
+                label: texts.get(if has_pin() { "ui.pin_change" } else { "ui.pin_choose" }),
+                onpress: move |()| {
+                    onclose.call(());
+                    entering.choose_pin();
+                },
+            }
             Button {
                 glyph: Glyph::Lock,
                 block: true,

@@ -14,13 +14,20 @@ pub struct Entering(pub(super) Signal<Option<Stage>>);
 pub(super) enum Stage {
     /// What came back of a damaged store.
     Back,
-    /// A PIN may be chosen.
+    /// A PIN may be chosen, and then the first sync is waited for.
     Pin,
+    /// Another PIN is chosen; nothing else.
+    NewPin,
     /// The first sync is under way.
     Sync,
 }
 
 impl Entering {
+    /// Show the choice of a PIN before the pages go on.
+    pub fn choose_pin(mut self) {
+        self.0.set(Some(Stage::NewPin));
+    }
+
     /// Whether the pages have to wait.
     pub fn holds(self) -> bool {
         (self.0)().is_some()

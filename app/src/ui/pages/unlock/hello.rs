@@ -2,9 +2,9 @@
 //! one thing to do at the right.
 
 use crate::host::Standing;
-use crate::text::Lang;
+use crate::ui::frame::Looks;
 use crate::ui::state::{shared, texts};
-use crate::ui::widgets::{Button, Chip, Face, Glyph, Icon, Look, Tone};
+use crate::ui::widgets::{Button, Card, Chip, Face, Glyph, Icon, Look as ButtonLook, Tone};
 use dioxus::prelude::*;
 
 /// The two halves. `title` is the key of the only `h1`.
@@ -25,6 +25,7 @@ pub(super) fn Lobby(
 ) -> Element {
     let texts = texts();
     let today = use_memo(|| shared().standing.read().as_ref().map(|it| it.today));
+    let mut looking = use_signal(|| false);
     let is_known = use_memo(|| shared().standing.read().as_ref().is_some_and(|it| it.owner.is_some()));
     rsx! {
         main { class: "lock",
@@ -38,8 +39,17 @@ pub(super) fn Lobby(
                         if is_known() {
                             Chip { tone: Tone::Offline, glyph: Glyph::Offline, text: texts.get("unlock.offline") }
                         }
-                        OtherLanguage {}
+                        Button {
+                            look: ButtonLook::Bare,
+                            glyph: Glyph::Gear,
+                            label: texts.get("unlock.looks"),
+                            expanded: looking(),
+                            onpress: move |()| looking.toggle(),
+                        }
                     }
+                }
+                if looking() {
+                    Card { Looks {} }
                 }
                 div { class: "stack t",
                     if let Some(today) = today() {
@@ -60,19 +70,6 @@ pub(super) fn Lobby(
                 div { class: "narrow stack", {children} }
             }
         }
-    }
-}
-
-/// The language that is not chosen, in its own word.
-#[component]
-fn OtherLanguage() -> Element {
-    let mut lang = shared().lang;
-    let (word, other) = match lang() {
-        Lang::Ko => ("English", Lang::En),
-        Lang::En => ("한국어", Lang::Ko),
-    };
-    rsx! {
-        Button { look: Look::Bare, label: word, onpress: move |()| lang.set(other) }
     }
 }
 

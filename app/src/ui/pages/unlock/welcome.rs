@@ -32,7 +32,11 @@ pub(super) fn Welcome() -> Element {
             synced.set(Some(result));
         });
     });
-    use_hook(move || sync.call(()));
+    use_hook(move || {
+        if *entering.0.peek() != Some(Stage::NewPin) {
+            sync.call(());
+        }
+    });
     let is_done =
         use_memo(move || matches!(&*synced.read(), Some(Ok(report)) if report.end == SyncEnd::Done));
     use_effect(move || {
@@ -46,6 +50,9 @@ pub(super) fn Welcome() -> Element {
         },
         Some(Stage::Pin) => rsx! {
             ChoosePin { onnext: move |()| entering.0.set(Some(Stage::Sync)) }
+        },
+        Some(Stage::NewPin) => rsx! {
+            ChoosePin { onnext: move |()| entering.0.set(None) }
         },
         Some(Stage::Sync) | None => rsx! {
             FirstSync { synced, onagain: move |()| sync.call(()), onenter: move |()| entering.0.set(None) }

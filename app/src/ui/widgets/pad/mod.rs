@@ -22,7 +22,7 @@ pub fn Dots(typed: usize, #[props(default = 6)] of: usize) -> Element {
     }
 }
 
-/// The keys. A keyboard's digits and its erase key do the same while one of them has the focus.
+/// The keys. A keyboard's digits and its erase key do the same: the keys have the focus when they come.
 ///
 /// ```ignore
 /// Pad { ondigit: move |digit| pin.push(digit), onerase: move |()| pin.pop(),
@@ -43,6 +43,11 @@ pub fn Pad(
     rsx! {
         div {
             class: "pad",
+            tabindex: "-1",
+            onmounted: move |event| async move {
+                // Where focus cannot be moved, the keys are tapped.
+                let _ = event.set_focus(true).await;
+            },
             onkeydown: move |event| match event.key() {
                 Key::Backspace if !resting => onerase.call(()),
                 Key::Character(text) if !resting => {
