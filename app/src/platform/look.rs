@@ -10,7 +10,7 @@ use in_browser as place;
 
 /// How the screens look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Look {
+pub struct Appearance {
     /// Colours and lines.
     pub theme: Theme,
     /// Size of the letters.
@@ -74,15 +74,19 @@ const TEXT: &str = "dolbom-text";
 const LANG: &str = "dolbom-lang";
 
 /// As it was chosen on this device; Korean on warm paper when nobody chose.
-pub fn load() -> Look {
+pub fn load() -> Appearance {
     let theme = place::kept(THEME).and_then(|it| Theme::ALL.into_iter().find(|theme| theme.name() == it));
     let text = place::kept(TEXT).and_then(|it| TextSize::ALL.into_iter().find(|text| text.name() == it));
     let lang = place::kept(LANG).and_then(|it| it.parse().ok());
-    Look { theme: theme.unwrap_or_default(), text: text.unwrap_or_default(), lang: lang.unwrap_or(Lang::Ko) }
+    Appearance {
+        theme: theme.unwrap_or_default(),
+        text: text.unwrap_or_default(),
+        lang: lang.unwrap_or(Lang::Ko),
+    }
 }
 
 /// Keep it, and let the page around the screens look so too.
-pub fn keep(look: Look) {
+pub fn keep(look: Appearance) {
     let lang = match look.lang {
         Lang::Ko => "ko",
         Lang::En => "en",
@@ -148,8 +152,8 @@ mod tests {
 
     #[test]
     fn what_was_chosen_is_there_the_next_time() {
-        assert_eq!(load(), Look { theme: Theme::Usual, text: TextSize::Usual, lang: Lang::Ko });
-        let chosen = Look { theme: Theme::Contrast, text: TextSize::Biggest, lang: Lang::En };
+        assert_eq!(load(), Appearance { theme: Theme::Usual, text: TextSize::Usual, lang: Lang::Ko });
+        let chosen = Appearance { theme: Theme::Contrast, text: TextSize::Biggest, lang: Lang::En };
         keep(chosen);
         assert_eq!(load(), chosen);
     }

@@ -2,7 +2,7 @@
 
 use crate::data::{Command, Done, Query};
 use crate::host::{Ask, Fault, Reply, Standing};
-use crate::platform::look::{self, Look};
+use crate::platform::look::{self, Appearance};
 use crate::text::{Lang, Texts};
 use crate::ui::link::Link;
 use dioxus::prelude::*;
@@ -18,7 +18,7 @@ pub struct Shared {
     /// The language.
     pub lang: Signal<Lang>,
     /// How the screens look on this device; [`set_look`] changes it.
-    pub look: Signal<Look>,
+    pub look: Signal<Appearance>,
 }
 
 /// Begin: the host is started and listened to.
@@ -38,8 +38,8 @@ pub fn shared() -> Shared {
     consume_context()
 }
 
-/// Look so from now on, and the next time.
-pub fn set_look(look: Look) {
+/// Appearance so from now on, and the next time.
+pub fn set_look(look: Appearance) {
     let mut shared = shared();
     shared.lang.set(look.lang);
     shared.look.set(look);

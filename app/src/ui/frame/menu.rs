@@ -1,7 +1,7 @@
 //! The person who works here, and what she may set: language, theme, size of the letters, lock.
 
 use crate::host::{Ask, Owner, Reply};
-use crate::platform::look::{Look, TextSize, Theme};
+use crate::platform::look::{Appearance, TextSize, Theme};
 use crate::text::Lang;
 use crate::ui::link::Link as Host;
 use crate::ui::pages::unlock::Entering;
@@ -123,7 +123,7 @@ pub fn Looks() -> Element {
                 label: texts.get("ui.lang"),
                 options: langs.to_vec(),
                 chosen: lang.to_owned(),
-                onchoose: move |name: String| set_look(Look { lang: name.parse().unwrap_or(look.lang), ..look }),
+                onchoose: move |name: String| set_look(Appearance { lang: name.parse().unwrap_or(look.lang), ..look }),
             }
         }
         Field { id: "look-theme", group: true, label: texts.get("ui.theme"),
@@ -134,7 +134,7 @@ pub fn Looks() -> Element {
                 chosen: look.theme.name().to_owned(),
                 onchoose: move |name: String| {
                     let theme = Theme::ALL.into_iter().find(|it| it.name() == name);
-                    set_look(Look { theme: theme.unwrap_or_default(), ..look });
+                    set_look(Appearance { theme: theme.unwrap_or_default(), ..look });
                 },
             }
         }
@@ -146,7 +146,7 @@ pub fn Looks() -> Element {
                 chosen: look.text.name().to_owned(),
                 onchoose: move |name: String| {
                     let text = TextSize::ALL.into_iter().find(|it| it.name() == name);
-                    set_look(Look { text: text.unwrap_or_default(), ..look });
+                    set_look(Appearance { text: text.unwrap_or_default(), ..look });
                 },
             }
         }
