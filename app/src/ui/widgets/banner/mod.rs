@@ -34,7 +34,7 @@ pub fn Banner(
         section { class: "banner {tone.class()}", role: if tone == Tone::Danger { "alert" },
             Icon { glyph }
             div { class: "stack t grow",
-                h3 { "{title}" }
+                h2 { class: "h3", "{title}" }
                 {children}
                 if let Some(action) = action {
                     div { class: "line", {action} }

@@ -25,7 +25,7 @@ pub fn Condition(
     rsx! {
         section { class: "card cond",
             div { class: "split",
-                h3 { class: "h4", "{title}" }
+                h2 { class: "h4", "{title}" }
                 {chip}
             }
             p { class: "v",

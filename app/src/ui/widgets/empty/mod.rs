@@ -20,7 +20,7 @@ pub fn Empty(
     rsx! {
         div { class: "empty",
             Icon { glyph }
-            h3 { "{title}" }
+            h2 { class: "h3", "{title}" }
             if let Some(text) = text {
                 p { "{text}" }
             }

@@ -1,7 +1,7 @@
 //! One field of a kind as an input.
 
 use super::scale::shown;
-use super::words::{code_choices, label_of, value_words};
+use super::words::{code_choices, label_of, last_words};
 use crate::ui::state::texts;
 use crate::ui::widgets::num::Range;
 use crate::ui::widgets::{
@@ -55,10 +55,10 @@ pub fn FieldInput(
     let id = id.unwrap_or_else(|| field.name.to_owned());
     let label = label.unwrap_or_else(|| label_of(&texts, &kind, field));
     let described = described_by(&id, hint.is_some(), problem.is_some());
-    let last_words = last.as_ref().and_then(|last| value_words(&texts, field, last));
+    let last_said = last.as_ref().and_then(|last| last_words(&texts, field, last));
     let group = matches!(field.ty, FieldType::Code(_) | FieldType::Flag | FieldType::List { .. });
     rsx! {
-        Field { id: id.clone(), label: label.clone(), last: last_words, hint, problem: problem.clone(), group,
+        Field { id: id.clone(), label: label.clone(), last: last_said, hint, problem: problem.clone(), group,
             Inner { field, id, label, value, last, bad: bad || problem.is_some(), described, onchange }
         }
     }

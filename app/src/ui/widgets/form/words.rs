@@ -21,6 +21,14 @@ pub fn code_choices(texts: &Texts, field: &str, codes: &[&str]) -> Vec<Choice> {
     codes.iter().map(|code| Choice::new(*code, code_word(texts, field, code))).collect()
 }
 
+/// The value of last time beside the input that asks for it anew: the unit stands in the input already.
+pub(super) fn last_words(texts: &Texts, field: &Field, value: &Value) -> Option<String> {
+    match field.ty {
+        FieldType::Integer { unit, .. } => Some(shown(field.name, unit).number(value.as_i64()?)),
+        _ => value_words(texts, field, value),
+    }
+}
+
 /// A value as people read it: `48.6 kg`, `앉아서`, `예`. `None` for no value and for what has no short words.
 pub fn value_words(texts: &Texts, field: &Field, value: &Value) -> Option<String> {
     match (&field.ty, value) {

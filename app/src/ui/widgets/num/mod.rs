@@ -74,6 +74,7 @@ pub fn Num(
                     r#type: "text",
                     inputmode: if decimals > 0 { "decimal" } else { "numeric" },
                     autocomplete: "off",
+                    placeholder: "–",
                     size: "{size}",
                     value: "{shown}",
                     "aria-invalid": (bad || unreadable).then_some("true"),

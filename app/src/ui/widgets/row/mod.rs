@@ -14,11 +14,18 @@ pub fn HomeHead(
     address: String,
     #[props(default)] note: Option<String>,
     #[props(default = Glyph::Home)] glyph: Glyph,
+    /// There is no heading between the page's title and this one.
+    #[props(default)]
+    top: bool,
 ) -> Element {
     rsx! {
         div { class: "home-h",
             Icon { glyph }
-            h3 { class: "h4", "{address}" }
+            if top {
+                h2 { class: "h4", "{address}" }
+            } else {
+                h3 { class: "h4", "{address}" }
+            }
             if let Some(note) = note {
                 span { class: "meta", "{note}" }
             }
