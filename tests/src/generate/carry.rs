@@ -199,11 +199,10 @@ impl Tablet {
         let touched = self.carry_out(&save.changes, save.at)?;
         let planned: BTreeSet<RecordId> = save.changes.iter().map(Planned::id).collect();
         for task in touched.into_iter().filter(|id| !planned.contains(id)) {
-            // A few are forgotten, as it happens.
-            if !self.ids.in_hundred(4) {
-                let day = 24 * 60 * 60 * 1000;
-                self.todo.push((save.at + self.ids.between(1, 40) * day, task));
-            }
+            // A few are left lying for weeks, as it happens.
+            let days = if self.ids.in_hundred(4) { (41, 75) } else { (1, 40) };
+            let day = 24 * 60 * 60 * 1000;
+            self.todo.push((save.at + self.ids.between(days.0, days.1) * day, task));
         }
         self.todo.sort_by_key(|(at, task)| Reverse((*at, *task)));
         Ok(())

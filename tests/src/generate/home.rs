@@ -19,6 +19,8 @@ pub struct Household {
     pub care: Care,
     /// Its people; the first is the head.
     pub persons: Vec<RecordId>,
+    /// The nurse and the planner who look after it.
+    pub assigned: [StaffId; 2],
 }
 
 /// What a household is visited for.
@@ -52,7 +54,8 @@ pub fn settle(
     let id = draw.id(at);
     let dwelling = draw.id(at);
     let persons: Vec<RecordId> = members.iter().map(|_| draw.id(at)).collect();
-    let facts = household_fields(draw, household_type, &members, &persons, staff);
+    let assigned = [Role::Nurse, Role::Planner].map(|role| super::member(draw, staff, role));
+    let facts = household_fields(draw, household_type, &members, &persons, assigned);
     let mut changes = vec![Planned::Create {
         id,
         kind: "household",
@@ -63,7 +66,7 @@ pub fn settle(
     for (member, person) in members.iter().zip(&persons) {
         changes.push(create(*person, "person", id, person_fields(draw, member, day)));
     }
-    (Save { at, by, changes }, Household { id, dwelling, care, persons })
+    (Save { at, by, changes }, Household { id, dwelling, care, persons, assigned })
 }
 
 fn create(id: RecordId, kind: &'static str, household: RecordId, value: Value) -> Planned {
@@ -96,23 +99,20 @@ fn household_fields(
     household_type: &str,
     members: &[Member],
     persons: &[RecordId],
-    staff: &[Staff],
+    [nurse, planner]: [StaffId; 2],
 ) -> Value {
     let members: Vec<Value> = members
         .iter()
         .zip(persons)
         .map(|(member, person)| json!({"person": person, "relation": member.relation}))
         .collect();
-    let assigned: Vec<Value> = [Role::Nurse, Role::Planner]
-        .map(|role| json!({"staff": super::member(draw, staff, role), "duty": role.as_str()}))
-        .to_vec();
     let benefit =
         *draw.random.pick(&["basic_pension", "livelihood", "medical", "housing", "near_poor", "none"]);
     json!({
         "household_type": household_type,
         "contact_pref": draw.random.pick(&["phone", "phone", "visit", "message", "through_other"]),
         "members": members,
-        "assigned": assigned,
+        "assigned": [{"staff": nurse, "duty": "nurse"}, {"staff": planner, "duty": "planner"}],
         "benefits": [{"benefit": benefit}],
     })
 }
@@ -132,6 +132,7 @@ fn dwelling_fields(draw: &mut Draw, size: &Size) -> Value {
         "tenure": random.pick(&["own", "jeonse", "monthly_rent", "public_rental"]),
         "heating": random.pick(&["city_gas", "city_gas", "city_gas", "district", "electric_mat"]),
         "hazards": hazards,
+        "access_note": random.in_hundred(30).then(|| *random.pick(invented::ACCESS_NOTES)),
     })
 }
 
@@ -152,6 +153,9 @@ fn person_fields(draw: &mut Draw, member: &Member, day: NaiveDate) -> Value {
     if age > 12 {
         value["phones"] =
             json!([{"number": invented::phone(random), "phone_kind": "mobile", "owner": "self"}]);
+        if random.in_hundred(30) {
+            value["contact_note"] = json!(random.pick(invented::CONTACT_NOTES));
+        }
     }
     value
 }

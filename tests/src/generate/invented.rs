@@ -13,6 +13,22 @@ const GIVEN: &[&str] = &[
 ];
 const STREETS: &[&str] = &["지어낸로", "없는길", "견본로", "연습길", "보기로", "모의길", "가상로", "예시길"];
 
+/// How to come in.
+pub const ACCESS_NOTES: &[&str] = &[
+    "마당에 개가 있어요. 도착 전에 전화해 주세요.",
+    "초인종이 고장이에요. 문을 두드려 주세요.",
+    "공동현관은 경비실에 말하면 열어 줘요.",
+    "계단이 가팔라요. 왼쪽 난간을 잡으세요.",
+    "귀가 어두우세요. 문 앞에서 크게 불러 주세요.",
+];
+/// What to mind when calling.
+pub const CONTACT_NOTES: &[&str] = &[
+    "큰따님과 통화해요. 오전이 편하세요.",
+    "낮에는 복지관에 계세요. 저녁에 전화해 주세요.",
+    "전화를 잘 안 받으세요. 문자를 먼저 보내 주세요.",
+    "아드님이 주말에만 계세요.",
+];
+
 /// A name.
 pub fn name(random: &mut Random) -> String {
     format!("{}{}", random.pick(SURNAMES), random.pick(GIVEN))

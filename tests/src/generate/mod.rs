@@ -109,8 +109,24 @@ pub fn plan(size: &Size, staff: &[Staff]) -> Vec<Save> {
         let day = visit_day(size, i);
         saves.extend(visit::saves(&mut draw, household, day, staff));
     }
+    saves.extend(week(&mut draw, size, &households));
     saves.sort_by_key(|save| save.at);
     saves
+}
+
+/// Of so many persons one has a visit planned for the week that begins with the last day.
+const PERSONS_A_PLANNED_VISIT: usize = 25;
+
+/// What is planned for the last day and the week after it.
+fn week(draw: &mut Draw, size: &Size, households: &[(Save, Household)]) -> Vec<Save> {
+    let count = size.persons / PERSONS_A_PLANNED_VISIT;
+    let planned = (0..count).map(|i| {
+        let household = &households[(i * 7 + 3) % households.len()].1;
+        let day = size.until + Days::new(i as u64 % 5);
+        let made = draw.office_time(size.until - Days::new(1));
+        visit::planned(draw, household, day, made)
+    });
+    planned.collect()
 }
 
 /// Households until there are enough persons, all in the first weeks.

@@ -77,6 +77,28 @@ fn header(
     Planned::Create { id, kind: "visit", home: Home::With(household.id), fields: fields(value) }
 }
 
+/// A visit that is planned for that day, by the nurse who looks after the household.
+pub fn planned(draw: &mut Draw, household: &Household, day: NaiveDate, made: NaiveDateTime) -> Save {
+    let [nurse, planner] = household.assigned;
+    let visit_kind = match household.care {
+        Care::Senior => "senior_follow",
+        Care::Mother => "maternal_sustained",
+        Care::Alone => "case_monitor",
+    };
+    let mut visitors = vec![json!({"staff": nurse, "duty": "nurse"})];
+    if draw.random.in_hundred(25) {
+        visitors.push(json!({"staff": planner, "duty": "planner"}));
+    }
+    let subjects: Vec<Value> = household.persons.iter().map(|person| json!({ "person": person })).collect();
+    let value = json!({
+        "visit_kind": visit_kind, "planned_for": day, "visitors": visitors, "subjects": subjects,
+    });
+    let id = draw.id(at(made));
+    let home = Home::With(household.id);
+    let changes = vec![Planned::Create { id, kind: "visit", home, fields: fields(value) }];
+    Save { at: at(made), by: nurse, changes }
+}
+
 /// Only nurses measure and ask; of a mother's visit the first issue records the header.
 fn events(
     draw: &mut Draw,
