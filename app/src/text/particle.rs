@@ -6,6 +6,8 @@ pub(super) fn ends_in_consonant(word: &str) -> bool {
     match last {
         // A syllable block: its number of final consonant, 0 is none.
         Some(syllable @ '가'..='힣') => (u32::from(syllable) - u32::from('가')) % 28 != 0,
+        // 기역, 니은, 디귿: the names of the consonants.
+        Some('ㄱ'..='ㅎ') => true,
         // 영 일 이 삼 사 오 육 칠 팔 구
         Some(digit @ '0'..='9') => matches!(digit, '0' | '1' | '3' | '6' | '7' | '8'),
         // Letters by their Korean names: 엘 엠 엔 알
@@ -27,6 +29,7 @@ mod tests {
             ("2", false),
             ("BMI", false),
             ("(동)", true),
+            ("ㄱㅅ", true),
             ("", false),
         ] {
             assert_eq!(ends_in_consonant(word), expected, "{word}");

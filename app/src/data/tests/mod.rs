@@ -5,6 +5,8 @@ mod conflicts;
 mod day;
 mod drafts;
 mod events;
+#[cfg(feature = "ui")]
+mod missed;
 mod profile;
 mod rights;
 mod save;

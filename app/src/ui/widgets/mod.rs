@@ -64,5 +64,5 @@ pub use tabs::{Tab, Tabs};
 pub use task::TaskRow;
 pub use text_input::{Keyboard, TextArea, TextInput};
 pub use timeline::{Happening, Timeline};
-pub use toast::{Toasts, provide_toasts, toast};
+pub use toast::{Toasts, lasting, provide_toasts, toast, toast_undo};
 pub use tone::Tone;

@@ -1,9 +1,29 @@
-//! Search among all persons.
+//! Search among all persons; before anything is typed, those that were changed last.
 
+pub mod find;
+mod recent;
+pub mod words;
+
+use crate::ui::frame::Page;
+use crate::ui::state::texts;
 use dioxus::prelude::*;
+use find::{Find, Found, provide_find};
+use recent::Recent;
 
 /// Search among all persons.
 #[component]
 pub fn People() -> Element {
-    rsx! {}
+    provide_find();
+    let typed = use_signal(String::new);
+    let finding = use_memo(move || !typed.read().trim().is_empty());
+    rsx! {
+        Page { title: texts().get("people.title"),
+            Find { typed }
+            if finding() {
+                Found { typed }
+            } else {
+                Recent {}
+            }
+        }
+    }
 }

@@ -72,6 +72,9 @@ pub fn Row(
     /// Instead of `name`, e.g. with marked letters.
     #[props(default)]
     marked: Option<Element>,
+    /// Instead of `detail`, e.g. with marked letters.
+    #[props(default)]
+    under: Option<Element>,
     /// Before it.
     #[props(default)]
     face: Option<Element>,
@@ -81,7 +84,7 @@ pub fn Row(
 ) -> Element {
     rsx! {
         Link { to, class: "row",
-            RowBody { name, about, detail, marked, face, end, arrow: true }
+            RowBody { name, about, detail, marked, under, face, end, arrow: true }
         }
     }
 }
@@ -140,6 +143,7 @@ fn RowBody(
     about: Option<String>,
     detail: Option<String>,
     marked: Option<Element>,
+    #[props(default)] under: Option<Element>,
     face: Option<Element>,
     end: Option<Element>,
     arrow: bool,
@@ -154,7 +158,10 @@ fn RowBody(
                 " "
                 span { class: "sub nw", "{about}" }
             }
-            if let Some(detail) = detail {
+            if let Some(under) = under {
+                br {}
+                span { class: "sub", {under} }
+            } else if let Some(detail) = detail {
                 br {}
                 span { class: "sub", "{detail}" }
             }

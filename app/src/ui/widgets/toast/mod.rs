@@ -3,8 +3,9 @@
 use super::{Button, Glyph, Look};
 use crate::platform::task;
 use crate::ui::state::texts;
-use dioxus::core::spawn_forever;
+use dioxus::core::{Runtime, current_scope_id, spawn_forever};
 use dioxus::prelude::*;
+use std::future::Future;
 
 /// How long it stays.
 const SHOWN_MS: i64 = 8_000;
@@ -13,6 +14,8 @@ const SHOWN_MS: i64 = 8_000;
 struct Shown {
     now: Signal<Option<Said>>,
     number: Signal<u64>,
+    /// The frame, which outlives every page.
+    frame: ScopeId,
 }
 
 #[derive(Clone, PartialEq)]
@@ -23,7 +26,11 @@ struct Said {
 
 /// Begin: once, at the root.
 pub fn provide_toasts() {
-    use_context_provider(|| Shown { now: Signal::new(None), number: Signal::new(0) });
+    use_context_provider(|| Shown {
+        now: Signal::new(None),
+        number: Signal::new(0),
+        frame: current_scope_id(),
+    });
 }
 
 /// Say something for eight seconds. With `undo` there is a button that takes it back.
@@ -43,6 +50,19 @@ pub fn toast(text: String, undo: Option<EventHandler<()>>) {
             shown.now.set(None);
         }
     });
+}
+
+/// Do something to its end, even when the page that asked for it has gone, and say what came of it.
+pub fn lasting(deed: impl Future<Output = ()> + 'static) {
+    let Shown { frame, .. } = consume_context();
+    Runtime::current().in_scope(frame, || spawn(deed));
+}
+
+/// Say something with a way back that still works when the page that said it has gone.
+pub fn toast_undo(text: String, mut undo: impl FnMut() + 'static) {
+    let Shown { frame, .. } = consume_context();
+    let undo = Runtime::current().in_scope(frame, || EventHandler::new(move |()| undo()));
+    toast(text, Some(undo));
 }
 
 /// Where toasts are shown: once, in the frame.
