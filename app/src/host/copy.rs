@@ -90,7 +90,14 @@ impl SecondCopy {
             self.put(&format!("{OP}{}", op.ord), &op)?;
             self.ops.insert(op.ord);
         }
-        Ok(())
+        match self.last {
+            // Newer ones are copied: they say which numbers are taken.
+            Some(last) if !self.ops.is_empty() => {
+                self.last = None;
+                Ok(disk::remove(&self.folder.join(format!("{LAST}{last}")))?)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// After a sync: what no longer waits goes, and who the replica is is written again, with the rights that it has now.
@@ -147,10 +154,12 @@ impl SecondCopy {
 
     /// Everything that the copy holds; what cannot be opened is passed over and stays where it is.
     pub fn all(&self) -> io::Result<(Option<Replica>, Copied)> {
-        let (mut ops, mut drafts) = (Vec::new(), Vec::new());
+        let (mut ops, mut last, mut drafts) = (Vec::new(), None, Vec::new());
         for name in names(&self.folder)? {
-            if name.starts_with(OP) || name.starts_with(LAST) {
+            if name.starts_with(OP) {
                 ops.extend(self.get::<CopiedOp>(&name));
+            } else if name.starts_with(LAST) {
+                last = self.get::<CopiedOp>(&name);
             } else if let Some(id) = name.strip_prefix(DRAFT).and_then(|id| id.parse().ok()) {
                 let copy = self.get::<DraftCopy>(&name);
                 drafts.extend(copy.map(|it| DraftRow {
@@ -162,7 +171,8 @@ impl SecondCopy {
             }
         }
         ops.sort_by_key(|op| op.ord);
-        ops.dedup_by_key(|op| op.ord);
-        Ok((self.get(REPLICA), Copied { ops, drafts }))
+        // A crash between two writes may have left it under both names.
+        let last = last.filter(|last| ops.iter().all(|op| op.ord < last.ord));
+        Ok((self.get(REPLICA), Copied { ops, last, drafts }))
     }
 }

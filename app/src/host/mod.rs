@@ -11,8 +11,6 @@ mod serve;
 mod standing;
 mod state;
 mod sync;
-#[cfg(test)]
-mod tests;
 mod work;
 
 pub use message::{

@@ -1,7 +1,7 @@
 //! What a second copy of the outbox needs: the texts of the ops that wait, and a new store that begins with them.
 //!
 //! The copy lies outside the database, so that a damaged file costs nothing that was acknowledged here
-//! (`app/src/host/copy.rs`). It holds what waits, and always the newest op, so that no receipt is given twice.
+//! (`app/src/host/copy.rs`). It holds what waits, or the newest op when nothing does, so that no receipt is given twice.
 
 use super::meta::{self, LineState};
 use super::op_row::{self, NewOp};
@@ -29,6 +29,8 @@ pub struct CopiedOp {
 pub struct Copied {
     /// In the order in which they were saved.
     pub ops: Vec<CopiedOp>,
+    /// The newest op, when the server has it.
+    pub last: Option<CopiedOp>,
     /// Drafts, as the forms had them.
     pub drafts: Vec<super::DraftRow>,
 }
@@ -81,9 +83,11 @@ impl Store {
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut line: LineState = meta::load(&tx)?;
         let mut touched = BTreeSet::new();
+        if let Some(last) = &copied.last {
+            op_row::insert_gone(&tx, last.ord, &op_of(last)?, last.saved_at)?;
+        }
         for it in &copied.ops {
-            let op: Op = serde_json::from_str(&it.text)
-                .map_err(|_| StoreError::Unreadable { what: format!("copy of op {}", it.ord) })?;
+            let op = op_of(it)?;
             line.n += 1;
             line.chain = line.chain.then(op.id, &it.text);
             line.hlc = line.hlc.max(op.hlc);
@@ -102,4 +106,9 @@ impl Store {
         self.remember();
         Ok(())
     }
+}
+
+fn op_of(copied: &CopiedOp) -> Result<Op, StoreError> {
+    serde_json::from_str(&copied.text)
+        .map_err(|_| StoreError::Unreadable { what: format!("copy of op {}", copied.ord) })
 }

@@ -83,6 +83,25 @@ pub(super) fn insert_at(conn: &Connection, ord: u64, new: &NewOp<'_>) -> Result<
     put(conn, Some(int(ord)), new)
 }
 
+const INSERT_GONE: &str = "
+    INSERT INTO op (ord, op_id, act, epoch, seq, chain, rec, kind, keys, state, overlay, receipt, saved_at)
+    VALUES (?1, ?2, ?3, 'gone', ?1, '', ?4, ?5, ?6, 'pruned', 0, ?7, ?8)";
+
+/// Remember an op of a store that is gone, which the server has: so that its number and receipt are not given again.
+pub(super) fn insert_gone(conn: &Connection, ord: u64, op: &Op, saved_at: Millis) -> Result<(), StoreError> {
+    conn.prepare_cached(INSERT_GONE)?.execute((
+        int(ord),
+        Id::from(op.id),
+        Id::from(op.act.id),
+        Id::from(op.rec),
+        &op.kind,
+        Json(keys_of(op)),
+        &op.receipt.0,
+        saved_at,
+    ))?;
+    Ok(())
+}
+
 fn put(conn: &Connection, ord: Option<i64>, new: &NewOp<'_>) -> Result<(), StoreError> {
     conn.prepare_cached(INSERT)?.execute((
         Id::from(new.op.id),
