@@ -15,7 +15,7 @@ pub struct Options {
 
 /// Builds the benchmark and hands the rows on to it.
 pub fn run(options: &Options) -> Result<ExitCode> {
-    setup::run(setup::Ask::AtTerminal)?;
+    setup::run(setup::Ask::AtTerminal, &[setup::Need::Basic])?;
     let programs = build_programs(&["bench"], &["--release"])?;
     let status = Command::new(&programs["bench"]).args(&options.rows).status();
     let status = status.context("the benchmark could not be started")?;

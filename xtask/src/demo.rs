@@ -33,7 +33,8 @@ const FOLDER: &str = ".demo";
 /// Prepares everything, tells what to do and becomes the server.
 pub fn run(options: &Options) -> Result<ExitCode> {
     refuse_busy_port(options.port)?;
-    setup::run(if options.headless { setup::Ask::Never } else { setup::Ask::AtTerminal })?;
+    let ask = if options.headless { setup::Ask::Never } else { setup::Ask::AtTerminal };
+    setup::run(ask, &[setup::Need::Basic])?;
     let step = Step::begin("building the server, the tablet and the generator");
     let programs = build_programs(&["dolbom-server", "tablet", "generate"], &[])?;
     step.end("built");

@@ -32,7 +32,7 @@ impl Options {
 
 /// Builds the generator and runs it.
 pub fn run(options: &Options) -> Result<ExitCode> {
-    setup::run(setup::Ask::AtTerminal)?;
+    setup::run(setup::Ask::AtTerminal, &[setup::Need::Basic])?;
     let programs = build_programs(&["generate"], &[])?;
     write(&programs["generate"], options)?;
     Ok(ExitCode::SUCCESS)

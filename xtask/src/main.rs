@@ -4,6 +4,7 @@
 //! programs, and never links them.
 
 mod bench;
+mod browser;
 mod cargo;
 mod ci;
 mod demo;
@@ -12,6 +13,7 @@ mod progress;
 mod setup;
 mod tally;
 mod test;
+mod web;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -36,7 +38,9 @@ enum Task {
     Bench(bench::Options),
     /// A synthetic neighbourhood, written through tablets and sync as people would write it
     Generate(generate::Options),
-    /// Install what this machine lacks to build the project
+    /// The app for the browser: the folder that `dolbom-server serve --web` serves
+    Web(web::Options),
+    /// Install all that this machine lacks; other tasks install what they need themselves
     Setup,
 }
 
@@ -47,7 +51,10 @@ fn main() -> ExitCode {
         Task::Ci => ci::run(),
         Task::Bench(options) => bench::run(&options),
         Task::Generate(options) => generate::run(&options),
-        Task::Setup => setup::run(setup::Ask::AtTerminal).map(|()| ExitCode::SUCCESS),
+        Task::Web(options) => web::run(&options),
+        Task::Setup => setup::run(setup::Ask::AtTerminal, &setup::ALL)
+            .and_then(|()| setup::wasm::toolchain(setup::Ask::AtTerminal))
+            .map(|_toolchain| ExitCode::SUCCESS),
     };
     done.unwrap_or_else(|error| {
         eprintln!("{error:#}");

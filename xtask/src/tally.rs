@@ -17,9 +17,10 @@ impl Tally {
     /// One that failed.
     pub const FAILED: Tally = Tally { passed: 0, failed: 1 };
 
-    /// Of one line of a test program; zero for any other line.
+    /// Of one line of a test program, or of the last line of the tests in a browser; zero for any other line.
     pub fn of_line(line: &str) -> Tally {
-        let Some(counts) = line.strip_prefix("test result:") else { return Tally::default() };
+        let counts = line.strip_prefix("test result:").or_else(|| is_sum(line).then_some(line));
+        let Some(counts) = counts else { return Tally::default() };
         Tally { passed: count_before(counts, " passed"), failed: count_before(counts, " failed") }
     }
 
@@ -44,6 +45,12 @@ impl std::fmt::Display for Tally {
     }
 }
 
+/// `N passed, N failed` and nothing else.
+fn is_sum(line: &str) -> bool {
+    let without_digits: String = line.chars().filter(|c| !c.is_ascii_digit()).collect();
+    without_digits.trim() == "passed,  failed"
+}
+
 fn count_before(counts: &str, word: &str) -> u64 {
     let before = counts.split(word).next().unwrap_or_default();
     let digits = before.rsplit(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
@@ -63,6 +70,8 @@ mod tests {
                 0,
             ),
             ("test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured", 3, 2),
+            ("12 passed, 1 failed", 12, 1),
+            ("today: 12 passed, 1 failed", 0, 0),
             ("test a_result ... ok", 0, 0),
             ("   Doc-tests shared", 0, 0),
         ] {

@@ -2,8 +2,9 @@
 
 use crate::cargo::{WHOLE, cargo, root};
 use crate::progress::Step;
-use crate::setup;
+use crate::setup::{self, Ask, Need};
 use crate::tally::Tally;
+use crate::{browser, web};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -12,7 +13,8 @@ use std::process::{Command, ExitCode, Stdio};
 /// Which parts.
 #[derive(clap::Args, Default)]
 pub struct Options {
-    /// fmt, clippy, shared-alone, unit, doc, or a name in tests/tests; all of them when none is given
+    /// fmt, clippy, shared-alone, unit, doc, desktop, mobile, web, browser, or a name in tests/tests; all of them
+    /// when none is given
     #[arg(value_name = "PART")]
     parts: Vec<String>,
 }
@@ -21,9 +23,19 @@ pub struct Options {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Part {
     name: String,
-    /// What cargo is asked to do.
-    arguments: Vec<String>,
-    counts: Counts,
+    needs: &'static [Need],
+    does: Does,
+}
+
+/// What a part does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Does {
+    /// Asks cargo for this.
+    Cargo(Vec<String>, Counts),
+    /// Builds the app for the browser, holds it to its size and lints it.
+    Web,
+    /// Clicks through the web build in a browser.
+    Browser,
 }
 
 /// What a part adds to the sum.
@@ -41,10 +53,12 @@ enum Counts {
 pub fn run(options: &Options) -> Result<ExitCode> {
     let parts = chosen(all_parts()?, &options.parts)?;
     setup::run_for_tests()?;
+    let needs: Vec<_> = parts.iter().flat_map(|part| part.needs).copied().collect();
+    setup::run(Ask::AtTerminal, &needs)?;
     let mut sum = Tally::default();
     let mut failed = Vec::new();
     for part in &parts {
-        let step = Step::begin(format!("{}: cargo {}", part.name, part.arguments.join(" ")));
+        let step = Step::begin(told(part));
         let tally = run_part(part)?;
         step.end(tally);
         if tally.failed > 0 {
@@ -59,25 +73,41 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     Ok(if sum.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+fn told(part: &Part) -> String {
+    match &part.does {
+        Does::Cargo(arguments, _) => format!("{}: cargo {}", part.name, arguments.join(" ")),
+        Does::Web => format!("{}: the app for the browser, its size and its lints", part.name),
+        Does::Browser => format!("{}: tests/browser", part.name),
+    }
+}
+
 fn run_part(part: &Part) -> Result<Tally> {
+    match &part.does {
+        Does::Cargo(arguments, counts) => run_cargo(arguments, *counts),
+        Does::Web => Ok(web::tests()),
+        Does::Browser => browser::run(),
+    }
+}
+
+fn run_cargo(arguments: &[String], counts: Counts) -> Result<Tally> {
     let mut command = cargo();
-    command.args(&part.arguments);
-    match part.counts {
+    command.args(arguments);
+    match counts {
         Counts::Step => {
             let status = command.status().context("cargo could not be started")?;
             Ok(if status.success() { Tally::PASSED } else { Tally::FAILED })
         }
-        Counts::Tests => run_tests(&mut command).map(|(tally, success)| tally.of_run(success)),
-        Counts::Examples => match run_tests(&mut command)? {
+        Counts::Tests => run_counted(&mut command).map(|(tally, success)| tally.of_run(success)),
+        Counts::Examples => match run_counted(&mut command)? {
             (none, true) if none == Tally::default() => Ok(none),
             (tally, success) => Ok(tally.of_run(success)),
         },
     }
 }
 
-/// Shows what the test programs print and counts along; also says whether cargo was content.
-fn run_tests(command: &mut Command) -> Result<(Tally, bool)> {
-    let mut child = command.stdout(Stdio::piped()).spawn().context("cargo could not be started")?;
+/// Shows what the test programs print and counts along; also says whether the whole ended well.
+pub fn run_counted(command: &mut Command) -> Result<(Tally, bool)> {
+    let mut child = command.stdout(Stdio::piped()).spawn().context("the tests could not be started")?;
     let lines = BufReader::new(child.stdout.take().expect("its output is piped")).split(b'\n');
     let mut tally = Tally::default();
     for line in lines {
@@ -117,11 +147,20 @@ fn all_parts() -> Result<Vec<Part>> {
     for name in integration_tests()? {
         parts.push(part(&name, &test_arguments(&["--test", &name]), Counts::Tests));
     }
+    // The screens for a window and for a tablet's own shell, compiled and not linked.
+    for renderer in ["desktop", "mobile"] {
+        let check = ["check", "--package", "app", "--bin", "dolbom", "--features", renderer];
+        parts.push(Part { needs: &[Need::Basic, Need::Window], ..part(renderer, &check, Counts::Step) });
+    }
+    parts.push(Part { name: "web".into(), needs: &[Need::WasmC, Need::Node], does: Does::Web });
+    let for_browser = &[Need::WasmC, Need::Node, Need::Browser];
+    parts.push(Part { name: "browser".into(), needs: for_browser, does: Does::Browser });
     Ok(parts)
 }
 
 fn part(name: &str, arguments: &[&str], counts: Counts) -> Part {
-    Part { name: name.to_owned(), arguments: arguments.iter().map(|&word| word.to_owned()).collect(), counts }
+    let arguments = arguments.iter().map(|&word| word.to_owned()).collect();
+    Part { name: name.to_owned(), needs: &[Need::Basic], does: Does::Cargo(arguments, counts) }
 }
 
 fn test_arguments<'a>(which: &[&'a str]) -> Vec<&'a str> {

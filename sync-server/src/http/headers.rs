@@ -1,13 +1,15 @@
 //! What every answer says to a browser: nothing from elsewhere, nowhere else, nothing kept of data.
 
+use super::web::BUILD;
 use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
 const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
     img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; \
-    base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+    base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
+    trusted-types default; require-trusted-types-for 'script'";
 
 const ALWAYS: [(HeaderName, &str); 6] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_POLICY),
@@ -21,11 +23,20 @@ const ALWAYS: [(HeaderName, &str); 6] = [
     ),
 ];
 
+/// A name with a hash of its content: what comes under it is never another.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
 /// Put them on.
 pub(super) async fn secure(request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let kept = if path.starts_with("/v1/") || path == "/health" { "no-store" } else { "no-cache" };
+    let (is_data, has_hash) = (path.starts_with("/v1/") || path == "/health", path.starts_with(BUILD));
     let mut response = next.run(request).await;
+    let was_found = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
+    let kept = match (is_data, has_hash && was_found) {
+        (true, _) => "no-store",
+        (false, true) => FOR_EVER,
+        (false, false) => "no-cache",
+    };
     for (name, value) in ALWAYS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }

@@ -122,18 +122,6 @@ async fn nothing_else_is_open() {
 }
 
 #[tokio::test]
-async fn static_files_come_from_their_folder_and_the_apps_own_pages_get_its_first_page() {
-    let served =
-        Served::start_with(|store| store, Some(&[("index.html", "first"), ("app.js", "code")])).await;
-    for (path, text) in [("/", "first"), ("/app.js", "code"), ("/visits/today", "first")] {
-        assert_eq!(served.get(path).await.text().await.unwrap(), text, "{path}");
-    }
-    let outside = served.get("/..%2fstore.db").await.text().await.unwrap();
-    assert!(outside == "first" || outside.is_empty(), "{outside}");
-    assert_eq!(served.get("/v1/app.js").await.status(), 404);
-}
-
-#[tokio::test]
 async fn health_says_whether_the_store_can_be_written_and_no_more() {
     let served = Served::start().await;
     let health: Value = served.get("/health").await.json().await.unwrap();

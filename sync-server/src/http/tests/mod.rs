@@ -2,6 +2,7 @@
 
 mod door;
 mod kept;
+mod web;
 mod whole;
 
 use super::*;
@@ -112,7 +113,9 @@ fn web_folder(folder: &TempDir, files: &[(&str, &str)]) -> std::path::PathBuf {
     let web = folder.path().join("web");
     std::fs::create_dir(&web).unwrap();
     for (name, text) in files {
-        std::fs::write(web.join(name), text).unwrap();
+        let file = web.join(name);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
     }
     web
 }

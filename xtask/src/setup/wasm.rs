@@ -1,0 +1,93 @@
+//! What compiles the app for the browser: rustup's toolchain with the target, or Debian's Rust for the web.
+
+use super::{Ask, Need, apt, quiet};
+use crate::cargo::{cargo, root};
+use crate::progress::Step;
+use anyhow::{Result, bail};
+use std::path::Path;
+use std::process::Command;
+
+/// The target of every browser.
+pub const TARGET: &str = "wasm32-unknown-unknown";
+
+/// Debian's own Rust, which compiles the standard library for the target anew.
+const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
+const DEBIAN_SOURCE: &str = "/usr/lib/rustlib/src/rust/library/std";
+const DEBIAN_LINKER: &str = "wasm-ld-19";
+const DEBIAN_PACKAGES: [&str; 3] = ["rustc-web", "rust-web-src", "lld-19"];
+
+/// Who compiles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Toolchain {
+    /// The one that cargo uses anyway, with the target added.
+    Usual,
+    /// Debian's.
+    Debian,
+}
+
+/// Looks for a toolchain that compiles for the browser and gets one if there is none.
+pub fn toolchain(ask: Ask) -> Result<Toolchain> {
+    super::run(ask, &[Need::Basic, Need::WasmC])?;
+    if usual_has_target() {
+        return Ok(Toolchain::Usual);
+    }
+    if debian_has_all() {
+        return Ok(Toolchain::Debian);
+    }
+    let step = Step::begin(format!("rustup target add {TARGET}"));
+    if quiet(Command::new("rustup").current_dir(root()).args(["target", "add", TARGET])) && usual_has_target()
+    {
+        step.end("added");
+        return Ok(Toolchain::Usual);
+    }
+    step.end("rustup is not here or cannot fetch it; Debian's packages are tried");
+    let tried = apt::install(ask, &DEBIAN_PACKAGES);
+    if debian_has_all() {
+        return Ok(Toolchain::Debian);
+    }
+    let why = tried.map_or_else(|error| format!("{error:#}"), |()| "They do not fit together".into());
+    bail!("{why}. `rustup target add {TARGET}` gives Rust what it needs to compile for the browser.")
+}
+
+impl Toolchain {
+    /// Cargo for the target. What is asked of it stands behind `args`.
+    pub fn cargo(self, task: &str) -> Command {
+        let mut command = cargo();
+        // Flags for this machine's own programs (a linker, a processor) do not fit the browser.
+        command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
+        if let Some((clang, ar)) = c_compiler() {
+            command.env("CC_wasm32_unknown_unknown", clang).env("AR_wasm32_unknown_unknown", ar);
+        }
+        command.args([task, "--target", TARGET]);
+        if self == Toolchain::Debian {
+            command.env("RUSTC", DEBIAN_RUSTC).env("RUSTC_BOOTSTRAP", "1");
+            command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER);
+            command.arg("-Zbuild-std=std,panic_abort");
+        }
+        command
+    }
+}
+
+/// A clang that knows wasm, and its `llvm-ar`.
+pub fn c_compiler() -> Option<(&'static str, &'static str)> {
+    let knows_wasm = |clang: &str| {
+        let source = ["--target=wasm32", "-x", "c", "-c", "/dev/null", "-o", "/dev/null"];
+        quiet(Command::new(clang).args(source))
+    };
+    [("clang-19", "llvm-ar-19"), ("clang", "llvm-ar")]
+        .into_iter()
+        .find(|(clang, ar)| knows_wasm(clang) && quiet(Command::new(ar).arg("--version")))
+}
+
+fn usual_has_target() -> bool {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let mut command = Command::new(rustc);
+    command.current_dir(root()).args(["--print", "target-libdir", "--target", TARGET]);
+    let Ok(output) = command.output() else { return false };
+    output.status.success() && Path::new(String::from_utf8_lossy(&output.stdout).trim()).is_dir()
+}
+
+fn debian_has_all() -> bool {
+    let knows = quiet(Command::new(DEBIAN_RUSTC).args(["--print", "target-libdir", "--target", TARGET]));
+    knows && Path::new(DEBIAN_SOURCE).is_dir() && quiet(Command::new(DEBIAN_LINKER).arg("--version"))
+}
