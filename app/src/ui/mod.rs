@@ -2,6 +2,7 @@
 
 #![expect(unused_qualifications, reason = "`rsx!` writes paths out in full")]
 
+pub mod doors;
 pub mod frame;
 pub mod link;
 pub mod pages;

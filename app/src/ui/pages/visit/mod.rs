@@ -1,12 +1,100 @@
-//! A senior visit.
+//! A senior visit: a form of a few pages that keeps itself, tells what it comes to while it is typed, and is saved as
+//! one act. The pure part is in [`crate::form`].
 
+mod arrival;
+mod aside;
+mod ask;
+mod danger;
+mod filled;
+mod judgement;
 mod known;
+mod living;
+mod measured;
+mod mind;
+mod next;
+mod sheet;
 pub mod start;
+mod strength;
+mod summary;
+mod vitals;
+mod words;
 
+use crate::data::{Draft, Query};
+use crate::form::VisitForm;
+use crate::host::Fault;
+use crate::ui::frame::Page;
+use crate::ui::link::Link as ToHost;
+use crate::ui::route::Route;
+use crate::ui::state::{ask_rows, texts};
+use crate::ui::widgets::{Banner, ButtonLink, Empty, Glyph, Look, Skeleton, Tone};
 use dioxus::prelude::*;
+use filled::Filled;
+use known::known;
+use serde_json::Value;
+use sheet::Opened;
+use start::id_of;
 
 /// A senior visit.
 #[component]
-pub fn Visit(draft: String) -> Element {
-    rsx! {}
+pub fn Visit(
+    /// Id of its draft.
+    draft: String,
+) -> Element {
+    let link = use_context::<ToHost>();
+    let id = draft.clone();
+    let opened = use_resource(move || {
+        let (link, id) = (link.clone(), id.clone());
+        async move { open(&link, &id).await }
+    });
+    let now = opened.read().clone();
+    match now {
+        Some(Ok(Some(opened))) => rsx! { Filled { key: "{draft}", opened } },
+        Some(Ok(None)) => rsx! {
+            Away {
+                Empty { glyph: Glyph::Note, title: texts().get("visit.gone"),
+                    p { {texts().get("visit.gone_more")} }
+                    ButtonLink { look: Look::Primary, label: texts().get("visit.to_today"), to: Route::Today {} }
+                }
+            }
+        },
+        Some(Err(fault)) => rsx! {
+            Away {
+                Banner { tone: Tone::Caution, title: texts().get("visit.not_opened"), p { {texts().fault(&fault)} } }
+            }
+        },
+        None => rsx! {
+            Away { Skeleton { lines: 6 } }
+        },
+    }
+}
+
+/// Around what is no form.
+#[component]
+fn Away(children: Element) -> Element {
+    rsx! {
+        Page { title: texts().get("visit.title"), back: (Route::Today {}.into(), texts().get("visit.to_today")), {children} }
+    }
+}
+
+/// The draft and what is known around it; `None` when there is no such draft (any more).
+async fn open(link: &ToHost, id: &str) -> Result<Option<Opened>, Fault> {
+    let rows = ask_rows(link, Query::Drafts).await?;
+    let row = rows.iter().find(|row| row["id"].as_str() == Some(id));
+    let Some((draft, form)) = row.and_then(read) else { return Ok(None) };
+    let known = known(link, form.person).await?;
+    Ok(Some(Opened { draft, form, known }))
+}
+
+fn read(row: &Value) -> Option<(Draft, VisitForm)> {
+    let fields = row["fields"].as_object()?.clone();
+    let form = VisitForm::of_fields(&fields)?;
+    let draft = Draft {
+        id: id_of(&row["id"])?,
+        kind: row["kind"].as_str()?.to_owned(),
+        about: id_of(&row["about"]),
+        opened: serde_json::from_value(row["opened"].clone()).ok()?,
+        fields,
+        page: u8::try_from(row["page"].as_u64()?).ok()?,
+    };
+    Some((draft, form))
 }

@@ -1,0 +1,207 @@
+//! The form on the screen: what is typed, on which page, and whether it is on the disk. Every change is kept in the
+//! draft at once, in order; only the host's answer makes it "saved".
+
+use super::known::{Known, packs};
+use crate::data::{Command, Draft};
+use crate::form::{Around, Live, Owner, Place, VisitForm, live};
+use crate::platform::task;
+use crate::text::Texts;
+use crate::ui::link::Link;
+use crate::ui::state::{send, shared};
+use chrono::NaiveDateTime;
+use dioxus::prelude::*;
+use shared::body::Snapshot;
+use shared::clock::{Millis, seoul_time};
+use shared::domain::senior_vitals::SENIOR_VITALS;
+use shared::domain::visit::VISIT;
+use shared::id::RecordId;
+use shared::kind::{Problem, Why};
+
+/// A save that takes longer is said to be on its way.
+const SLOW_MS: i64 = 700;
+/// After a failure it is tried again.
+const AGAIN_MS: i64 = 3_000;
+
+/// Whether what is typed is on the disk.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) enum Kept {
+    /// As it was opened.
+    #[default]
+    AsOpened,
+    /// On its way, and slow.
+    Slow,
+    /// On the disk since then.
+    At(Millis),
+    /// Not kept, and why.
+    Failed(String),
+}
+
+/// The form on the screen.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct Sheet {
+    pub draft: RecordId,
+    pub form: Signal<VisitForm>,
+    pub page: Signal<u8>,
+    pub known: Signal<Known>,
+    /// What was seen of the planned visit.
+    pub opened: Signal<Snapshot>,
+    pub kept: Signal<Kept>,
+    /// What the form comes to.
+    pub live: Memo<Live>,
+    /// What the host did not take.
+    pub refused: Signal<Vec<Place>>,
+    waiting: Signal<Option<Draft>>,
+    keeping: Signal<bool>,
+}
+
+/// A draft as it was read, and what is known around it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Opened {
+    pub draft: Draft,
+    pub form: VisitForm,
+    pub known: Known,
+}
+
+/// The sheet of a draft, for all parts of the page.
+pub(super) fn use_sheet(opened: &Opened) -> Sheet {
+    use_context_provider(|| {
+        let form = Signal::new(opened.form.clone());
+        let known = Signal::new(opened.known.clone());
+        let live = Memo::new(move || {
+            let now = now_of(&known.read());
+            let known = known.read();
+            live(&form.read(), &around(&known, now))
+        });
+        Sheet {
+            draft: opened.draft.id,
+            form,
+            page: Signal::new(opened.draft.page.max(1)),
+            known,
+            opened: Signal::new(opened.draft.opened.clone()),
+            kept: Signal::new(Kept::default()),
+            live,
+            refused: Signal::new(Vec::new()),
+            waiting: Signal::new(None),
+            keeping: Signal::new(false),
+        }
+    })
+}
+
+/// The sheet of the page around.
+pub(super) fn sheet() -> Sheet {
+    use_context()
+}
+
+/// The host's clock as it was told last.
+fn now_of(known: &Known) -> NaiveDateTime {
+    let told = shared().standing.read().as_ref().map_or(known.now, |standing| standing.now);
+    seoul_time(told.max(known.now))
+}
+
+fn around(known: &Known, now: NaiveDateTime) -> Around<'_> {
+    Around { packs: packs(), now, me: known.me, role: known.role, last: &known.last }
+}
+
+impl Sheet {
+    /// Date and time in Seoul.
+    pub fn now(&self) -> NaiveDateTime {
+        now_of(&self.known.read())
+    }
+
+    /// With everything that stands around the form.
+    pub fn with<T>(&self, read: impl FnOnce(&VisitForm, &Around<'_>) -> T) -> T {
+        let (known, now) = (self.known.read(), self.now());
+        read(&self.form.read(), &around(&known, now))
+    }
+
+    /// Change the form, and keep it.
+    pub fn change(mut self, change: impl FnOnce(&mut VisitForm, NaiveDateTime)) {
+        let now = self.now();
+        change(&mut self.form.write(), now);
+        self.refused.write().clear();
+        self.keep();
+    }
+
+    /// Open a page. The one that is left counts as seen.
+    pub fn open(mut self, page: u8) {
+        let left = self.page.replace(page);
+        self.form.write().seen.insert(left);
+        self.keep();
+    }
+
+    /// As the disk has it.
+    pub fn draft(&self) -> Draft {
+        Draft {
+            id: self.draft,
+            kind: VISIT.name.to_owned(),
+            about: Some(self.form.peek().person),
+            opened: self.opened.peek().clone(),
+            fields: self.form.peek().to_fields(),
+            page: *self.page.peek(),
+        }
+    }
+
+    /// Keep the draft: the newest one after those that are on their way.
+    pub fn keep(mut self) {
+        self.waiting.set(Some(self.draft()));
+        if !self.keeping.replace(true) {
+            let link = consume_context::<Link>();
+            let texts = Texts::for_lang(*shared().lang.peek());
+            spawn(self.keep_all(link, texts));
+        }
+    }
+
+    async fn keep_all(mut self, link: Link, texts: Texts) {
+        loop {
+            let Some(draft) = self.waiting.write().take() else { break };
+            let slow = spawn(async move {
+                task::sleep(SLOW_MS).await;
+                self.kept.set(Kept::Slow);
+            });
+            let answer = send(&link, Command::KeepDraft(draft.clone())).await;
+            slow.cancel();
+            match answer {
+                Ok(_) => {
+                    let at = shared().standing.peek().as_ref().map_or(self.known.peek().now, |it| it.now);
+                    self.kept.set(Kept::At(at));
+                }
+                Err(fault) => {
+                    self.kept.set(Kept::Failed(texts.fault(&fault)));
+                    task::sleep(AGAIN_MS).await;
+                    self.waiting.write().get_or_insert(draft);
+                }
+            }
+        }
+        self.keeping.set(false);
+    }
+
+    /// What is wrong with a field, in a sentence. That something is missing is said only after its page was left.
+    pub fn problem(&self, owner: &Owner, field: &str, texts: Texts) -> Option<String> {
+        let live = self.live.read();
+        let refused = self.refused.read();
+        let typed = live.wrong.iter().map(|it| (it.page, &it.owner, &it.problem));
+        let told = refused.iter().map(|it| (it.page, &it.owner, &it.problem));
+        let seen = &self.form.read().seen;
+        let (_, owner, problem) = typed
+            .filter(|(page, _, problem)| seen.contains(page) || !is_missing(problem))
+            .chain(told)
+            .find(|(_, of, problem)| *of == owner && problem.field == field)?;
+        Some(sentence(texts, owner, problem))
+    }
+}
+
+fn is_missing(problem: &Problem) -> bool {
+    matches!(&problem.why, Why::Missing)
+        || matches!(&problem.why, Why::Rule { rule } if rule == "glucose_needs_state")
+}
+
+/// A problem as people read it.
+pub(super) fn sentence(texts: Texts, owner: &Owner, problem: &Problem) -> String {
+    let kind = match owner {
+        Owner::Visit | Owner::Next => VISIT.name,
+        Owner::Vitals => SENIOR_VITALS.name,
+        Owner::Result(_) => "assessment",
+        Owner::Task => "task",
+    };
+    texts.problem(Some(kind), problem)
+}
