@@ -49,8 +49,6 @@ pub enum Ask {
     Query(Query),
     /// Sync now, because a person asked for it. Answers when it is over.
     Sync,
-    /// The device says that the network came or went.
-    Online(bool),
     /// The store is damaged or forgot: save what the mirror of the outbox holds, set the damaged store aside and begin a
     /// new one with it.
     Recover {
@@ -59,8 +57,6 @@ pub enum Ask {
     },
     /// Take the store over from another tab of this browser.
     TakeOver,
-    /// Somebody is here: the screen was touched. Puts the idle lock off.
-    Present,
     /// Fresh ids, so many: for drafts and records that a form is about to make.
     Fresh(u32),
 }
@@ -236,6 +232,10 @@ pub enum ToHost {
         /// What it asks.
         ask: Ask,
     },
+    /// Somebody is here: the screen was touched. Puts the idle lock off.
+    Present,
+    /// The device says that the network is there, or is not.
+    Online(bool),
     /// What the browser said when it was asked to keep what is stored.
     Persisted(bool),
 }

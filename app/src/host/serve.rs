@@ -26,6 +26,8 @@ pub async fn serve(home: HomeDir, mut inbox: UnboundedReceiver<ToHost>, outbox: 
                     host.answer(id, reply);
                 });
             }
+            ToHost::Present => host.held.borrow_mut().present = clock::now(),
+            ToHost::Online(is_online) => host.online(is_online),
             ToHost::Persisted(persisted) => {
                 host.held.borrow_mut().persisted = Some(persisted);
                 host.tell_standing();
@@ -73,17 +75,9 @@ impl Host {
             Ask::Command(command) => self.command(command).await,
             Ask::Query(query) => self.query(&query),
             Ask::Sync => self.sync_now().await,
-            Ask::Online(is_online) => {
-                self.online(is_online);
-                self.standing_reply()
-            }
             Ask::Recover { passphrase } => self.entered(self.recover(&passphrase).await),
             Ask::TakeOver => self.entered(self.take_over().await),
             Ask::Fresh(count) => self.fresh(count),
-            Ask::Present => {
-                self.held.borrow_mut().present = clock::now();
-                self.standing_reply()
-            }
         }
     }
 }

@@ -23,6 +23,7 @@ pub fn start() -> (UnboundedSender<ToHost>, UnboundedReceiver<FromHost>) {
     worker.set_onmessage(Some(listener.as_ref().unchecked_ref()));
     // It listens as long as the page lives.
     listener.forget();
+    watch_network(&to_host);
     let persistence = to_host.clone();
     task::spawn(async move {
         while let Some(message) = outgoing.recv().await {
@@ -44,6 +45,23 @@ fn new_worker() -> Option<Worker> {
     let options = WorkerOptions::new();
     options.set_type(WorkerType::Module);
     Worker::new_with_options(&meta.get_attribute("content")?, &options).ok()
+}
+
+/// Tell the host whether the device has a network, now and whenever that changes.
+fn watch_network(to_host: &UnboundedSender<ToHost>) {
+    let Some(window) = web_sys::window() else { return };
+    if !window.navigator().on_line() {
+        let _worker_is_gone = to_host.send(ToHost::Online(false));
+    }
+    for (event, is_online) in [("online", true), ("offline", false)] {
+        let to_host = to_host.clone();
+        let listener = Closure::<dyn FnMut()>::new(move || {
+            let _worker_is_gone = to_host.send(ToHost::Online(is_online));
+        });
+        // A window that takes no listeners tells nothing; the next sync finds out.
+        let _not_told = window.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
+        listener.forget();
+    }
 }
 
 /// Ask the browser to keep what is stored, also when space gets short. Only a page may ask.

@@ -14,6 +14,7 @@ pub use page::Page;
 
 use crate::host::Phase;
 use crate::text::Lang;
+use crate::ui::link::Link;
 use crate::ui::pages::unlock::{Unlock, provide_entering};
 use crate::ui::route::Route;
 use crate::ui::state::shared;
@@ -32,8 +33,14 @@ pub fn Frame() -> Element {
         Lang::Ko => "ko",
         Lang::En => "en",
     };
+    let link = use_context::<Link>();
+    let (touched, typed) = (link.clone(), link);
     rsx! {
-        div { class: "look", lang, "data-theme": look.theme.name(), "data-text": look.text.name(),
+        div {
+            class: "look",
+            onpointerdown: move |_| touched.present(),
+            onkeydown: move |_| typed.present(),
+            lang, "data-theme": look.theme.name(), "data-text": look.text.name(),
             if is_open() && !entering.holds() {
                 Outlet::<Route> {}
             } else {

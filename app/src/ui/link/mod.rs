@@ -50,6 +50,11 @@ impl Link {
         answered.await.unwrap_or(Reply::Fault(Fault::Gone))
     }
 
+    /// Somebody touched the screen: the idle lock is put off.
+    pub fn present(&self) {
+        let _locked_all_the_same = self.0.to_host.send(ToHost::Present);
+    }
+
     fn answered(&self, id: u64, reply: Reply) {
         if let Some(answer) = self.0.waiting.borrow_mut().asks.remove(&id) {
             // Whoever asked may have left the page.
