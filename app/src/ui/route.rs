@@ -21,10 +21,16 @@ pub enum Route {
         People {},
         /// A person's story.
         #[route("/person/:id")]
-        Profile { id: String },
+        Profile {
+            /// The person.
+            id: String,
+        },
         /// A senior visit: `draft` is the id of its draft.
         #[route("/visit/:draft")]
-        Visit { draft: String },
+        Visit {
+            /// The draft.
+            draft: String,
+        },
         /// What waits, what was sent, what was refused.
         #[route("/sync")]
         Center {},
