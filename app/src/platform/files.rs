@@ -41,6 +41,11 @@ impl HomeDir {
         self.0.join("copy")
     }
 
+    /// How the screens look on this device.
+    pub fn choices(&self) -> PathBuf {
+        self.0.join("choices")
+    }
+
     /// Make the folder, readable by its owner only.
     pub fn create(&self) -> io::Result<()> {
         disk::create_folder(&self.0)

@@ -4,7 +4,6 @@
 //! names; everything else uses them without knowing which it has.
 
 pub mod files;
-pub mod focus;
 pub mod keys;
 pub mod look;
 pub mod random;
@@ -12,9 +11,9 @@ pub mod random;
 #[cfg(not(target_family = "wasm"))]
 mod native;
 #[cfg(not(target_family = "wasm"))]
-pub use native::{claim, clock, device, disk, host, net, task};
+pub use native::{choices, claim, clock, device, disk, focus, host, net, task};
 
 #[cfg(target_family = "wasm")]
 mod browser;
 #[cfg(target_family = "wasm")]
-pub use browser::{claim, clock, device, disk, host, net, task};
+pub use browser::{choices, claim, clock, device, disk, focus, host, net, task};

@@ -1,9 +1,11 @@
 //! On a machine with files and threads of its own: desks, Android, iOS.
 
+pub mod choices;
 pub mod claim;
 pub mod clock;
 pub mod device;
 pub mod disk;
+pub mod focus;
 pub mod host;
 pub mod net;
 pub mod task;
