@@ -6,6 +6,7 @@
 pub mod files;
 pub mod keys;
 pub mod look;
+pub mod offers;
 pub mod random;
 
 #[cfg(not(target_family = "wasm"))]

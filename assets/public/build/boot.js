@@ -1,6 +1,6 @@
 // Starts the app, and stands between it and what the browser offers: an update that waits, an installation.
 //
-// The app (app/src/platform/update.rs) reads `dolbomUpdate` and `dolbomInstall`, hears of a change by an event of
+// The app (app/src/platform/offers.rs) reads `dolbomUpdate` and `dolbomInstall`, hears of a change by an event of
 // that name on window, and decides when a person is asked: never while a form is open.
 import start from '/build/dolbom.js'
 
