@@ -29,6 +29,15 @@ impl Link {
     /// Start the host and listen to what it says.
     pub fn start(shared: Shared) -> Link {
         let (to_host, from_host) = host::start();
+        Link::over(shared, to_host, from_host)
+    }
+
+    /// The way to a host that is running.
+    pub fn over(
+        shared: Shared,
+        to_host: UnboundedSender<ToHost>,
+        from_host: UnboundedReceiver<FromHost>,
+    ) -> Link {
         let link = Link(Rc::new(Way { to_host, waiting: RefCell::default() }));
         spawn(listen(link.clone(), shared, from_host));
         link

@@ -36,6 +36,7 @@ pub(super) fn Head() -> Element {
     let last = standing.read().as_ref().and_then(|it| Some(texts.moment(it.last_sync?, it.now)));
     let (tone, glyph, title, about) = words(&texts, &now, last);
     rsx! {
+        div {
         section { class: "card split wrap standing {tone.class()}", "aria-labelledby": "standing",
             div { class: "line grow",
                 span { class: "face l", Icon { glyph } }
@@ -51,10 +52,11 @@ pub(super) fn Head() -> Element {
                 Button { look: Look::Primary, big: true, glyph: Glyph::Sync, label: texts.get("center.send"), onpress: send }
             }
         }
-        div { role: "status",
+        div { class: "told", role: "status",
             if let Some(answer) = told() {
                 Outcome { answer }
             }
+        }
         }
     }
 }

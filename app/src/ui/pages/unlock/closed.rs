@@ -12,7 +12,7 @@ use dioxus::prelude::*;
 #[component]
 pub(super) fn Closed() -> Element {
     rsx! {
-        Lobby { title: "unlock.hello", aside: rsx! { Owner {} },
+        Lobby { title: "unlock.hello", about: "unlock.closed_about", aside: rsx! { Owner {} },
             Passphrase { purpose: Purpose::Open }
             Lease {}
         }

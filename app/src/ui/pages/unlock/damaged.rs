@@ -1,10 +1,10 @@
 //! The store cannot be opened as it is: what happened, what can be brought back, and the passphrase for it.
 
 use super::closed::{Passphrase, Purpose};
-use super::hello::Lobby;
+use super::hello::{Lobby, Why};
 use crate::host::Damage;
 use crate::ui::state::texts;
-use crate::ui::widgets::{Banner, Tone};
+use crate::ui::widgets::Glyph;
 use dioxus::prelude::*;
 
 /// A damaged store.
@@ -20,9 +20,7 @@ pub(super) fn Damaged(damage: Damage) -> Element {
     };
     rsx! {
         Lobby { title: "unlock.damaged_title", about: "unlock.damaged_what",
-            Banner { tone: Tone::Caution, title: there,
-                p { {texts.get("unlock.damaged_rest")} }
-            }
+            Why { glyph: Glyph::Undo, title: there, text: texts.get("unlock.damaged_rest") }
             Passphrase { purpose: Purpose::Recover }
         }
     }

@@ -1,11 +1,11 @@
 //! Nothing can be opened here: another tab has the store, or this browser cannot keep one.
 
 use super::entering::enter;
-use super::hello::{Lobby, Problem};
+use super::hello::{Lobby, Problem, Why};
 use crate::host::{Ask, Fault};
 use crate::ui::link::Link;
 use crate::ui::state::{shared, texts};
-use crate::ui::widgets::{Button, Empty, Glyph, Look};
+use crate::ui::widgets::{Button, Glyph, Look};
 use dioxus::prelude::*;
 
 /// Another tab of this browser has the store.
@@ -24,7 +24,7 @@ pub(super) fn Elsewhere() -> Element {
     };
     rsx! {
         Lobby { title: "unlock.elsewhere_title",
-            Empty { glyph: Glyph::Tablet, title: texts.get("unlock.elsewhere"), text: texts.get("unlock.elsewhere_why") }
+            Why { glyph: Glyph::Tablet, title: texts.get("unlock.elsewhere"), text: texts.get("unlock.elsewhere_why") }
             if busy() {
                 p { class: "sub center", role: "status", {texts.get("unlock.taking_over")} }
             } else {

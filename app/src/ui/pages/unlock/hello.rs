@@ -121,6 +121,18 @@ pub(super) fn Lease() -> Element {
     }
 }
 
+/// What is so, and why it is no harm.
+#[component]
+pub(super) fn Why(glyph: Glyph, title: String, text: String) -> Element {
+    rsx! {
+        div { class: "why",
+            Icon { glyph }
+            h2 { "{title}" }
+            p { class: "sub", "{text}" }
+        }
+    }
+}
+
 /// What did not go through, and what to do.
 #[component]
 pub(super) fn Problem(text: Option<String>) -> Element {

@@ -1,14 +1,14 @@
 //! After enrolling: a PIN, when one is wanted, and the first sync, which begins by itself. After recovering: what came back.
 
 use super::entering::{Entering, Stage};
-use super::hello::{Lobby, Problem};
+use super::hello::{Lobby, Problem, Why};
 use super::pin::PinEntry;
 use crate::data::Query;
 use crate::host::{Ask, Fault, Reply};
 use crate::sync::{SyncEnd, SyncReport};
 use crate::ui::link::Link;
 use crate::ui::state::{rows, shared, texts};
-use crate::ui::widgets::{Button, Empty, Glyph, Look, Meter, Skeleton};
+use crate::ui::widgets::{Button, Glyph, Look, Meter, Skeleton};
 use dioxus::prelude::*;
 
 type Synced = Option<Result<SyncReport, Fault>>;
@@ -77,7 +77,7 @@ fn Back(onnext: EventHandler<()>) -> Element {
     rsx! {
         Lobby { title: "unlock.back_title",
             if let Some(said) = said() {
-                Empty { glyph: Glyph::Done, title: said, text: texts.get("unlock.back_rest") }
+                Why { glyph: Glyph::Done, title: said, text: texts.get("unlock.back_rest") }
             } else {
                 Skeleton { lines: 3 }
             }
@@ -119,7 +119,9 @@ fn ChoosePin(onnext: EventHandler<()>) -> Element {
     let title = if first.read().is_some() { "unlock.pin_again" } else { "unlock.pin_choose" };
     rsx! {
         Lobby { title: "unlock.pin_why_title", about: "unlock.pin_why",
-            h2 { class: "center", role: "status", {texts.get(title)} }
+            div { role: "status",
+                h2 { class: "center", {texts.get(title)} }
+            }
             p { class: "sub center", {texts.get("unlock.pin_rule")} }
             PinEntry { typed, resting: busy(), onfull: choose }
             Problem { text: problem() }
@@ -144,8 +146,8 @@ fn FirstSync(synced: Signal<Synced>, onagain: EventHandler<()>, onenter: EventHa
     rsx! {
         Lobby { title: "unlock.first_title", about: "unlock.first_about",
             if why.is_none() {
-                h2 { class: "center", role: "status",
-                    {texts.fill("unlock.first_rows", &[("n", &texts.count(rows()))])}
+                div { role: "status",
+                    h2 { class: "center", {texts.fill("unlock.first_rows", &[("n", &texts.count(rows()))])} }
                 }
                 Meter { label: texts.get("unlock.first_title"), value: 0, max: 0 }
                 p { class: "sub center", {texts.get("unlock.first_wait")} }

@@ -45,7 +45,9 @@ pub(super) fn Enrol() -> Element {
         Lobby { title: "unlock.enrol_title", about: "unlock.enrol_about", foot: "unlock.nothing_kept",
             aside: rsx! { Course { step: step(), busy: busy() } },
             if busy() {
-                h2 { class: "center", role: "status", {texts.get("unlock.enrolling")} }
+                div { role: "status",
+                    h2 { class: "center", {texts.get("unlock.enrolling")} }
+                }
                 Meter { label: texts.get("unlock.enrolling"), value: 0, max: 0 }
                 p { class: "sub center", {texts.get("unlock.enrolling_wait")} }
             } else {
