@@ -1,11 +1,11 @@
-//! A server with an invented neighbourhood on this machine, and what to try with it.
+//! A server with an invented neighbourhood on this machine, the app open in a browser, and what to try with it.
 //!
 //! When all is prepared, xtask becomes the server (docs/decisions/0008): Ctrl-C and SIGTERM reach the server itself,
 //! and nothing can be left behind.
 
 use crate::cargo::build_programs;
 use crate::progress::Step;
-use crate::{generate, setup};
+use crate::{generate, open, setup, web};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::fs;
@@ -23,7 +23,7 @@ pub struct Options {
     /// Begin with a new neighbourhood; the one in .demo is removed
     #[arg(long)]
     fresh: bool,
-    /// Never ask anything; stop on SIGTERM
+    /// Never ask anything, open nothing; stop on SIGTERM
     #[arg(long)]
     headless: bool,
 }
@@ -34,7 +34,8 @@ const FOLDER: &str = ".demo";
 pub fn run(options: &Options) -> Result<ExitCode> {
     refuse_busy_port(options.port)?;
     let ask = if options.headless { setup::Ask::Never } else { setup::Ask::AtTerminal };
-    setup::run(ask, &[setup::Need::Basic])?;
+    setup::run(ask, &[setup::Need::Basic, setup::Need::WasmC, setup::Need::Node])?;
+    let site = web::build(ask, &web::Options::default())?;
     let step = Step::begin("building the server, the tablet and the generator");
     let programs = build_programs(&["dolbom-server", "tablet", "generate"], &[])?;
     step.end("built");
@@ -49,8 +50,11 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     }
     let codes = folder.codes(&programs["dolbom-server"])?;
     println!("{}", guide(options.port, &folder.0, &programs["tablet"], &codes));
+    if !options.headless {
+        open::once_it_answers(options.port);
+    }
     let mut server = folder.server(&programs["dolbom-server"], "serve");
-    server.arg("--listen").arg(format!("127.0.0.1:{}", options.port));
+    server.arg("--listen").arg(format!("127.0.0.1:{}", options.port)).arg("--web").arg(site);
     // Only a failure comes back from here.
     Err(server.exec()).context("the server could not be started")
 }
@@ -122,20 +126,26 @@ impl Folder {
     }
 }
 
-/// What to copy into another terminal.
+/// What to open, what to type there, and what to copy into another terminal.
 fn guide(port: u16, folder: &Path, tablet: &Path, codes: &[Code]) -> String {
     let mut lines = vec![
         String::new(),
-        format!("The server listens on http://127.0.0.1:{port} in a moment; Ctrl-C stops it."),
-        "In another terminal, three tablets (each code is good once):".to_owned(),
+        format!("The app: http://127.0.0.1:{port} in a moment; Ctrl-C stops it."),
+        "It asks for one of these codes. Each is good once; a browser profile is one person's tablet."
+            .to_owned(),
+        String::new(),
+    ];
+    lines.extend(codes.iter().map(|Code { role, name, code }| format!("  {code}   {name} ({role})")));
+    lines.extend([
+        String::new(),
+        "Or without a screen, in another terminal, with the same codes:".to_owned(),
         String::new(),
         "  export DOLBOM_PASSPHRASE='only for this demo'".to_owned(),
         format!("  tablet() {{ {} \"$@\"; }}", here(tablet).display()),
-    ];
+    ]);
     let folder = here(folder).display().to_string();
-    for Code { role, name, code } in codes {
+    for Code { role, code, .. } in codes {
         let home = format!("--home {folder}/{role}");
-        lines.push(format!("  # {name} ({role})"));
         lines.push(format!(
             "  echo {code} | tablet {home} enrol --server http://127.0.0.1:{port} --device demo-{role}"
         ));
@@ -146,7 +156,6 @@ fn guide(port: u16, folder: &Path, tablet: &Path, codes: &[Code]) -> String {
         "  # and then, with or without the server:".to_owned(),
         format!("  {nurse} today"),
         format!("  {nurse} search 김하늘"),
-        format!("  {nurse} list person --limit 5"),
         format!("  {nurse} --help"),
         String::new(),
     ]);
@@ -178,6 +187,8 @@ mod tests {
         let text = guide(8421, Path::new("/x/.demo"), Path::new("/x/tablet"), &[code]);
         let enrol = "echo AB12-CD34 | tablet --home /x/.demo/nurse enrol --server http://127.0.0.1:8421 --device demo-nurse";
         assert!(text.contains(enrol), "{text}");
+        assert!(text.contains("http://127.0.0.1:8421 in a moment"), "{text}");
+        assert!(text.contains("  AB12-CD34   간호사 (nurse)"), "{text}");
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod cargo;
 mod ci;
 mod demo;
 mod generate;
+mod open;
 mod progress;
 mod setup;
 mod tally;
@@ -28,7 +29,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Task {
-    /// A server with a synthetic neighbourhood on this machine, and what to try with it
+    /// A server with a synthetic neighbourhood on this machine, the app in a browser, and what to try with it
     Demo(demo::Options),
     /// Format, lints and all tests, or some parts of them; ends with `N passed, N failed`
     Test(test::Options),
@@ -40,6 +41,9 @@ enum Task {
     Generate(generate::Options),
     /// The app for the browser: the folder that `dolbom-server serve --web` serves
     Web(web::Options),
+    /// Open the demo's page once its server answers
+    #[command(hide = true)]
+    Open(open::Options),
     /// Install all that this machine lacks; other tasks install what they need themselves
     Setup,
 }
@@ -52,6 +56,7 @@ fn main() -> ExitCode {
         Task::Bench(options) => bench::run(&options),
         Task::Generate(options) => generate::run(&options),
         Task::Web(options) => web::run(&options),
+        Task::Open(options) => open::run(&options),
         Task::Setup => setup::run(setup::Ask::AtTerminal, &setup::ALL)
             .and_then(|()| setup::wasm::toolchain(setup::Ask::AtTerminal))
             .map(|_toolchain| ExitCode::SUCCESS),
