@@ -5,6 +5,7 @@
 
 mod focus;
 mod menu;
+mod offers;
 mod page;
 mod rail;
 
@@ -20,6 +21,7 @@ use crate::ui::route::Route;
 use crate::ui::state::shared;
 use crate::ui::widgets::{Toasts, provide_toasts};
 use dioxus::prelude::*;
+use offers::provide_offers;
 
 /// The frame of all pages. Whatever the address says: while the store is not open, the unlock page is shown. What was
 /// being typed is a draft in the store.
@@ -27,6 +29,7 @@ use dioxus::prelude::*;
 pub fn Frame() -> Element {
     provide_toasts();
     let entering = provide_entering();
+    provide_offers();
     let is_open = use_memo(|| shared().standing.read().as_ref().is_some_and(|it| it.phase == Phase::Open));
     let look = (shared().look)();
     let lang = match look.lang {

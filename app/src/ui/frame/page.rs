@@ -1,6 +1,7 @@
 //! A page with the rail: title, what can be done at the top, and the body.
 
 use super::menu::Who;
+use super::offers::Offer;
 use super::rail::Rail;
 use crate::ui::state::{shared, texts};
 use crate::ui::widgets::{Badge, ButtonLink, Glyph, Look, SyncBadge};
@@ -45,7 +46,10 @@ pub fn Page(
                 Who {}
             }
             Body { body,
-                div { class: "page stack", {children} }
+                div { class: "page stack",
+                    Offer {}
+                    {children}
+                }
             }
         }
     }
