@@ -75,6 +75,13 @@ impl VisitForm {
             || leading.any(|it| self.score(it, around).take.iter().any(|taken| taken == code))
     }
 
+    /// Whether an item was answered where another instrument asked it: then it is not asked again.
+    pub fn is_carried(&self, instrument: &Instrument, item: usize, around: &Around<'_>) -> bool {
+        let own =
+            self.results.get(&instrument.code).and_then(|taken| taken.answers.get(item).copied().flatten());
+        own.is_none() && self.carried(instrument, item, around).is_some()
+    }
+
     /// The answer that an instrument which leads to this one has to the same question.
     fn carried(&self, instrument: &Instrument, item: usize, around: &Around<'_>) -> Option<i64> {
         let text = &instrument.items.get(item)?.text;

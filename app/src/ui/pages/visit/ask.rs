@@ -1,6 +1,7 @@
 //! An instrument: its questions as the pack words them, answers that follow from a number, its score while it is
 //! answered.
 
+use super::danger::Safety;
 use super::sheet::sheet;
 use super::words::{class_word, instrument_name, wording};
 use crate::form::Owner;
@@ -31,9 +32,8 @@ pub(super) fn Asked(
         _ => texts.get("visit.not_whole"),
     });
     let problem = sheet.problem(&Owner::Result(code.to_owned()), "answers", texts);
-    let carried = sheet.with(|form, around| {
-        let led = packs().instruments().any(|it| it.triggers.iter().any(|trigger| trigger.take == code));
-        led && form.answers(instrument, around).iter().any(Option::is_some)
+    let carried: Vec<bool> = sheet.with(|form, around| {
+        (0..instrument.items.len()).map(|item| form.is_carried(instrument, item, around)).collect()
     });
     rsx! {
         section { class: "card stack", "data-test": "instrument-{code}",
@@ -47,11 +47,14 @@ pub(super) fn Asked(
                 p { class: "sub", {texts.get("visit.refused_now")} }
             } else {
                 p { class: "sub", {wording(texts, &instrument.intro)} }
-                if carried {
+                if carried.iter().any(|it| *it) {
                     p { class: "meta", {texts.get("visit.carried")} }
                 }
-                for item in 0..instrument.items.len() {
+                for item in (0..instrument.items.len()).filter(|item| !carried[*item]) {
                     Item { key: "{item}", code, item }
+                    if raises(instrument, item) {
+                        Raised { key: "{item}-raised", code, item }
+                    }
                 }
                 {children}
                 Result { code }
@@ -98,6 +101,26 @@ fn Item(code: &'static str, item: usize) -> Element {
                 name, label: question, options: options.collect::<Vec<_>>(), chosen: answer.map(|it| it.to_string()),
                 onchoose: move |value: String| if let Ok(value) = value.parse() { onanswer(value) },
             }
+        }
+    }
+}
+
+/// Whether an item raises a flag of its own.
+fn raises(instrument: &Instrument, item: usize) -> bool {
+    instrument.flags.iter().any(|rule| rule.item == item + 1)
+}
+
+/// What to do at once about an answer, right under its question.
+#[component]
+fn Raised(code: &'static str, item: usize) -> Element {
+    let sheet = sheet();
+    let Ok(instrument) = packs().instrument(code) else { return rsx! {} };
+    let answer = sheet.with(|form, around| form.answers(instrument, around).get(item).copied().flatten());
+    let raised =
+        instrument.flags.iter().any(|rule| rule.item == item + 1 && answer.is_some_and(|it| it >= rule.from));
+    rsx! {
+        if raised {
+            Safety {}
         }
     }
 }

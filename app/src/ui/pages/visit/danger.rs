@@ -75,10 +75,10 @@ fn Again() -> Element {
 
 /// A thought of self-harm: whatever the total is.
 #[component]
-fn Safety() -> Element {
+pub(super) fn Safety() -> Element {
     let (sheet, texts) = (sheet(), texts());
     let action = rsx! {
-        Call { look: Look::Danger, label: texts.get("visit.danger.call_119"), number: "119" }
+        Call { look: Look::Danger, label: texts.get("visit.danger.call_119_now"), number: "119" }
         Call { label: texts.get("visit.danger.call_109"), number: "109" }
         Call { label: texts.get("visit.danger.call_112"), number: "112" }
     };

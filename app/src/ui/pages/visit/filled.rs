@@ -61,7 +61,10 @@ pub(super) fn Filled(opened: Opened) -> Element {
                 Some(after) => sheet.open(after),
                 None => save(sheet, failed),
             },
-            Heading { key: "{page}", page, place, of: pages.len() }
+            // A list of one: only in a list does another key make another heading.
+            for page in [page] {
+                Heading { key: "{page}", page, place, of: pages.len() }
+            }
             if let Some(sentence) = failed() {
                 Banner { tone: Tone::Danger, title: texts.get("visit.not_saved"), p { "{sentence}" } }
             }
@@ -114,7 +117,6 @@ fn State() -> Element {
         if now - at < JUST_NOW { texts.get("visit.just_now") } else { hour_minute(seoul_time(at)) }
     };
     match (sheet.kept)() {
-        Kept::AsOpened => rsx! { Saved { at: texts.get("visit.as_opened") } },
         Kept::Slow => rsx! { Saved { at: None, saving: true } },
         Kept::At(at) => rsx! { Saved { at: word(at) } },
         Kept::Failed(why) => {

@@ -1,7 +1,6 @@
 //! 마음: two questions; by their points nine. A thought of self-harm is told at any total.
 
 use super::ask::Asked;
-use super::danger::Dangers;
 use super::sheet::sheet;
 use super::words::short_name;
 use crate::form::{MIND, instruments_on};
@@ -22,7 +21,6 @@ pub(super) fn Mind() -> Element {
                 }
             }
         }
-        Dangers { page: MIND }
     }
 }
 

@@ -82,7 +82,8 @@ async fn open(link: &ToHost, id: &str) -> Result<Option<Opened>, Fault> {
     let row = rows.iter().find(|row| row["id"].as_str() == Some(id));
     let Some((draft, form)) = row.and_then(read) else { return Ok(None) };
     let known = known(link, form.person).await?;
-    Ok(Some(Opened { draft, form, known }))
+    let saved_at = row.and_then(|row| row["saved_at"].as_i64()).unwrap_or(known.now);
+    Ok(Some(Opened { draft, form, known, saved_at }))
 }
 
 fn read(row: &Value) -> Option<(Draft, VisitForm)> {

@@ -42,6 +42,10 @@ pub(super) fn NextVisit() -> Element {
             )
         })
         .collect();
+    let offered = offer.day.to_string();
+    if options.iter().all(|it| it.value != offered) {
+        options.insert(0, Choice::new(offered, texts.date(offer.day, today)));
+    }
     options.push(Choice::new("nothing", texts.get("visit.next.nothing")));
     let chosen = day.map_or_else(|| "nothing".to_owned(), |day| day.to_string());
     let mut pick = use_signal(|| false);

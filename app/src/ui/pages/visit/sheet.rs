@@ -23,11 +23,8 @@ const SLOW_MS: i64 = 700;
 const AGAIN_MS: i64 = 3_000;
 
 /// Whether what is typed is on the disk.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Kept {
-    /// As it was opened.
-    #[default]
-    AsOpened,
     /// On its way, and slow.
     Slow,
     /// On the disk since then.
@@ -60,6 +57,8 @@ pub(super) struct Opened {
     pub draft: Draft,
     pub form: VisitForm,
     pub known: Known,
+    /// When it was kept last.
+    pub saved_at: Millis,
 }
 
 /// The sheet of a draft, for all parts of the page.
@@ -78,7 +77,7 @@ pub(super) fn use_sheet(opened: &Opened) -> Sheet {
             page: Signal::new(opened.draft.page.max(1)),
             known,
             opened: Signal::new(opened.draft.opened.clone()),
-            kept: Signal::new(Kept::default()),
+            kept: Signal::new(Kept::At(opened.saved_at)),
             live,
             refused: Signal::new(Vec::new()),
             waiting: Signal::new(None),

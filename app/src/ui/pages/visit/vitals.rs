@@ -126,7 +126,7 @@ fn Glucose() -> Element {
             if given && not_fasting {
                 Declaration { name: "glucose_symptoms" }
             }
-            if given || !live.dangers.is_empty() {
+            if !live.dangers.is_empty() || sheet.form.read().vitals.contains_key("unwell") {
                 Declaration { name: "unwell" }
             }
         }

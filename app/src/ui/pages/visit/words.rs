@@ -82,3 +82,83 @@ pub(super) fn clock_of(text: &str) -> String {
 pub(super) fn hour_minute(time: NaiveDateTime) -> String {
     format!("{:02}:{:02}", time.hour(), time.minute())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form::Danger;
+    use crate::text::Lang;
+    use crate::ui::pages::visit::danger::SAFETY_STEPS;
+    use crate::ui::pages::visit::known::packs;
+    use std::path::Path;
+
+    /// Keys that are put together while the page is shown.
+    fn made() -> Vec<String> {
+        let mut keys = Vec::new();
+        let mut add = |prefix: &str, names: &[&str]| {
+            keys.extend(names.iter().map(|name| format!("visit.{prefix}.{name}")));
+        };
+        let dangers = [
+            Danger::PressureHigh,
+            Danger::PressureLow,
+            Danger::GlucoseEmergency,
+            Danger::GlucoseUrgent,
+            Danger::Safety,
+        ];
+        for danger in dangers {
+            add(&format!("danger.{}", danger.name()), &["title", "ask", "more"]);
+        }
+        let pages: Vec<&str> = (ARRIVAL..=JUDGEMENT).map(page_name).collect();
+        add("page", &pages);
+        add("page_note", &pages[1..]);
+        add("safety", &SAFETY_STEPS);
+        add("reading", &["sbp", "dbp", "pulse"]);
+        add("outcome", &["done", "partial", "absent", "refused", "moved", "deceased", "wrong_address"]);
+        add("sex", &["f", "m", "x"]);
+        let pressure = &packs().cutoffs().blood_pressure;
+        let classes: Vec<&str> = pressure.classes.iter().map(|it| it.class.as_str()).collect();
+        add("bp", &classes);
+        add("bp", &[&pressure.otherwise]);
+        for rule in &packs().follow_ups().next_visits {
+            let findings: Vec<&str> = rule.on.iter().map(String::as_str).collect();
+            add("because", &findings);
+        }
+        keys
+    }
+
+    /// Keys that stand in the source as they are.
+    fn written() -> Vec<String> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ui/pages/visit");
+        let mut keys = Vec::new();
+        for file in std::fs::read_dir(folder).unwrap() {
+            let source = std::fs::read_to_string(file.unwrap().path()).unwrap();
+            let code = source.split("#[cfg(test)]").next().unwrap();
+            let rests = code.split("\"visit.").skip(1).map(|rest| rest.split('"').next().unwrap());
+            keys.extend(rests.filter(|key| !key.contains('{')).map(|key| format!("visit.{key}")));
+        }
+        assert!(keys.len() > 80, "{}", keys.len());
+        keys
+    }
+
+    #[test]
+    fn every_sentence_of_the_visit_is_there_in_both_languages() {
+        for texts in [Lang::Ko, Lang::En].map(Texts::for_lang) {
+            for key in made().into_iter().chain(written()) {
+                assert!(texts.find(&key).is_some(), "{key}");
+            }
+        }
+    }
+
+    #[test]
+    fn words_of_a_visit_are_short_and_told_as_people_say_them() {
+        let texts = Texts::for_lang(Lang::Ko);
+        let now = "2026-11-24T10:02:00".parse().unwrap();
+        assert_eq!(day_and_ago(texts, "2026-11-01T10:00", now), "11월 1일 · 23일 전");
+        assert_eq!(day_and_ago(texts, "2026-11-24T09:00", now), "11월 24일 · 오늘");
+        assert_eq!((hour_minute(now), clock_of("2026-11-24T09:50")), ("10:02".into(), "09:50".into()));
+        let phq9 = packs().instrument("phq9").unwrap();
+        let (name, short) = instrument_name(texts, phq9);
+        assert_eq!((name.as_str(), short.as_str()), ("우울 선별검사 9문항", "PHQ-9"));
+        assert_eq!(finding_word(texts, "class.bp.stage2"), "혈압이 2기 범위라서");
+    }
+}
