@@ -1,7 +1,8 @@
 //! A day as the page of today shows it, in one row; counts are of all doors, rows of the first few.
 //!
-//! `{day, doors, persons, done: {doors, met}, groups: [{when, doors, persons, road, rows}], first}`.
-//! `doors`, `persons`: those where nobody was yet on that day. `done`: where she was, and how many of them she met.
+//! `{day, doors, persons, done: {doors, met}, groups: [{when, doors, persons, all, road, rows}], first}`.
+//! `doors`, `persons`: those where nobody was yet on that day; `all`: with those where somebody was. `done`: where she was,
+//! and how many of them she met.
 //! `road` of a group: `{name, doors}`, the road on which most of its doors are, when there are several on it.
 //!
 //! A row: `{household, when, address, access_note, knocked, waiting}`; `knocked`: `{visit, outcome, at}` of the last visit
@@ -42,11 +43,12 @@ pub(super) fn day(desk: &Desk<'_>, day: NaiveDate, rows: u32) -> Result<Value, R
 }
 
 fn group_row(desk: &Desk<'_>, group: &[&Door], day: NaiveDate, rows: u32) -> Result<Value, Refused> {
+    let open: Vec<&Door> = group.iter().copied().filter(|door| door.knocked.is_none()).collect();
     let shown = group.iter().take(rows as usize);
     let rows: Vec<Value> = shown.map(|door| door_row(desk, door, day)).collect::<Result<_, _>>()?;
     Ok(json!({
-        "when": group[0].when().as_str(), "doors": group.len(),
-        "persons": group.iter().map(|door| door.persons()).sum::<usize>(), "road": common_road(group), "rows": rows,
+        "when": group[0].when().as_str(), "doors": open.len(), "all": group.len(),
+        "persons": open.iter().map(|door| door.persons()).sum::<usize>(), "road": common_road(&open), "rows": rows,
     }))
 }
 

@@ -99,6 +99,7 @@ fn where_somebody_was_is_marked_and_another_door_is_the_first() {
     let knocked = json!({"visit": id(3), "outcome": "absent", "at": "2026-11-24T09:40"});
     assert_eq!(it["groups"][0]["rows"][0]["knocked"], knocked);
     assert_eq!((&it["doors"], &it["done"]), (&json!(1), &json!({"doors": 1, "met": 0})));
+    assert_eq!((&it["groups"][0]["doors"], &it["groups"][0]["all"]), (&json!(1), &json!(2)));
     visited(&mut tablet, 4, 0x300, "done");
     let it = day(&tablet);
     assert_eq!((&it["doors"], &it["done"]), (&json!(0), &json!({"doors": 2, "met": 1})));

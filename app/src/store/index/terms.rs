@@ -69,7 +69,7 @@ pub struct Terms(Vec<Term>);
 enum Term {
     /// Consonants only: the beginning of a name's 초성.
     Initials(String),
-    /// Digits, perhaps with hyphens: a part of a phone number, or numbers of an address.
+    /// Digits, perhaps with hyphens: a part of a phone number when there are some, or numbers of an address.
     Number { phone: String, address: Vec<String> },
     /// Keystrokes: the beginning of a name, of a part of it, or of a word of the address.
     Keys(String),
@@ -111,6 +111,9 @@ fn terms_of(word: &str) -> Vec<Term> {
     words(word).iter().map(|word| jamo(word)).filter(|keys| !keys.is_empty()).map(Term::Keys).collect()
 }
 
+/// Fewer digits than these are a number of a house: nearly every phone has a 1.
+const PHONE_DIGITS_MIN: usize = 3;
+
 impl Term {
     fn expression(&self) -> String {
         match self {
@@ -118,7 +121,11 @@ impl Term {
             Term::Number { phone, address } => {
                 let address: Vec<_> =
                     address.iter().map(|number| format!("address : \"{number}\"*")).collect();
-                format!("(phone : \"{phone}\"* OR ({}))", address.join(" AND "))
+                let address = address.join(" AND ");
+                if phone.len() < PHONE_DIGITS_MIN {
+                    return format!("({address})");
+                }
+                format!("(phone : \"{phone}\"* OR ({address}))")
             }
             Term::Keys(typed) => format!("({{name address}} : \"{typed}\"*)"),
         }
@@ -133,6 +140,7 @@ impl Term {
                     let number = numbers.first()?;
                     first(address, "address", |line| span::in_words(line, number))
                 };
+                let phones = if phone.len() < PHONE_DIGITS_MIN { &[] } else { phones.as_slice() };
                 first(phones, "phone", |number| span::in_digits(number, phone)).or_else(in_address)
             }
             Term::Keys(typed) => first(names, "name", |name| span::in_name(name, typed))
@@ -169,8 +177,8 @@ mod tests {
             ("김여", vec!["name"]),
             ("5678", vec!["phone"]),
             ("010-1234", vec!["phone"]),
-            ("가회로 12", vec!["address", "phone"]),
-            ("가회로 8", vec!["address", "phone"]),
+            ("가회로 12", vec!["address", "address"]),
+            ("가회로 123", vec!["address", "phone"]),
             ("01호", vec!["address"]),
             ("영자 가회", vec!["name", "address"]),
             ("박", vec![]),

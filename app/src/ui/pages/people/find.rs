@@ -4,11 +4,13 @@ use crate::data::Query;
 use crate::host::Fault;
 use crate::ui::link::Link;
 use crate::ui::pages::people::words::{Hit, marked, said};
-use crate::ui::pages::today::words::{about, name, short_address};
+use crate::ui::pages::today::words::{Mark, about, name, short_address};
 use crate::ui::route::Route;
 use crate::ui::state::{ask_rows, shared, texts};
 use crate::ui::widgets::{Banner, Button, Card, CardLook, Chip, Empty, Face, Glyph, Look, Row, Search, Tone};
 use dioxus::prelude::*;
+use shared::id::RecordId;
+use std::collections::BTreeMap;
 
 /// Most hits.
 const HITS: u32 = 50;
@@ -83,7 +85,12 @@ type Answered = (String, Result<Vec<Hit>, Fault>);
 
 /// Who was found. An answer that comes late is not shown: the next question has dropped it.
 #[component]
-pub fn Found(typed: ReadSignal<String>) -> Element {
+pub fn Found(
+    typed: ReadSignal<String>,
+    /// What is due, by person.
+    #[props(default)]
+    due: BTreeMap<RecordId, Mark>,
+) -> Element {
     let link = use_context::<Link>();
     let revision = shared().revision;
     let asked = use_resource(move || {
@@ -110,7 +117,7 @@ pub fn Found(typed: ReadSignal<String>) -> Element {
                 Banner { tone: Tone::Offline, title: texts().fault(&fault) }
             },
             Some((text, Ok(hits))) if hits.is_empty() => rsx! { Nobody { text } },
-            Some((text, Ok(hits))) => rsx! { Hits { text, hits } },
+            Some((text, Ok(hits))) => rsx! { Hits { text, hits, due } },
         }
     }
 }
@@ -130,7 +137,7 @@ fn Nobody(text: String) -> Element {
 }
 
 #[component]
-fn Hits(text: String, hits: Vec<Hit>) -> Element {
+fn Hits(text: String, hits: Vec<Hit>, due: BTreeMap<RecordId, Mark>) -> Element {
     let texts = texts();
     let at = use_context::<Chosen>().at;
     let said = said(&texts, &text, &hits, HITS as usize);
@@ -143,7 +150,7 @@ fn Hits(text: String, hits: Vec<Hit>) -> Element {
             ul { class: "found",
                 for (place , hit) in hits.into_iter().enumerate() {
                     li { key: "{hit.id}", class: if at() == Some(place) { "on" },
-                        HitRow { hit }
+                        HitRow { mark: due.get(&hit.id).cloned(), hit }
                     }
                 }
             }
@@ -158,15 +165,16 @@ fn chosen_name(at: Option<usize>) -> String {
 }
 
 #[component]
-fn HitRow(hit: Hit) -> Element {
+fn HitRow(hit: Hit, mark: Option<Mark>) -> Element {
     let texts = texts();
     let today = shared().standing.read().as_ref().map(|it| it.today).unwrap_or_default();
     let name = name(&texts, &hit.person);
     let in_name = hit.mark(&["name", "initials"]).filter(|it| it.text == name);
+    let gone = |key: &str| Some(Mark { text: texts.get(key), tone: Tone::Offline, glyph: None });
     let end = match (hit.merged_into.is_some(), hit.archived) {
-        (true, _) => Some(texts.get("people.merged")),
-        (_, true) => Some(texts.get("people.archived")),
-        _ => None,
+        (true, _) => gone("people.merged"),
+        (_, true) => gone("people.archived"),
+        _ => mark,
     };
     let tone = if hit.person.age.is_some_and(|age| age < 13) { Tone::Positive } else { Tone::Plain };
     rsx! {
@@ -176,7 +184,7 @@ fn HitRow(hit: Hit) -> Element {
             marked: in_name.map(|it| rsx! { Marked { text: it.text.clone(), from: it.from, to: it.to } }),
             under: rsx! { Under { hit: hit.clone() } },
             face: rsx! { Face { name: name.clone(), tone } },
-            end: end.map(|text| rsx! { Chip { tone: Tone::Offline, text } }),
+            end: end.map(|it| rsx! { Chip { text: it.text, tone: it.tone, glyph: it.glyph } }),
             name,
         }
     }

@@ -20,9 +20,9 @@ pub fn DoorGroup(
 ) -> Element {
     let texts = texts();
     let (title, glyph, tone) = group_head(&texts, &group.when);
-    let more = group.doors.saturating_sub(group.rows.len());
+    let more = group.all.saturating_sub(group.rows.len());
     rsx! {
-        SectionHead { title, glyph, tone, count: persons(&texts, group.persons) }
+        SectionHead { title, glyph, tone, count: (group.persons > 0).then(|| persons(&texts, group.persons)) }
         for door in group.rows {
             DoorCard { key: "{door.household}", door, day, worst }
         }

@@ -11,6 +11,7 @@ pub use first::Start;
 pub use states::{FirstSync, NotShown};
 
 use crate::data::Query;
+use crate::text::Texts;
 use crate::ui::frame::Page;
 use crate::ui::pages::people::find::{Find, Found, provide_find};
 use crate::ui::route::Route;
@@ -19,8 +20,11 @@ use crate::ui::widgets::{ButtonLink, Look};
 use dioxus::prelude::*;
 use first::FirstDoor;
 use list::DoorGroup;
+use shared::id::RecordId;
 use states::NoDoor;
+use std::collections::BTreeMap;
 use view::Day;
+use words::Mark;
 
 /// How many doors a group shows, at first and more each time that somebody asks.
 const DOORS: u32 = 20;
@@ -47,7 +51,7 @@ pub fn Today() -> Element {
                 Find { typed }
             }
             if finding() {
-                Found { typed }
+                Found { typed, due: due(&texts, &day.read()) }
             } else {
                 FirstSync {}
                 match day() {
@@ -78,6 +82,14 @@ fn read(asked: &Option<Result<Vec<serde_json::Value>, crate::host::Fault>>) -> A
             Some(Ok(day)) => Asked::Here(Box::new(day)),
             _ => Asked::Failed(crate::host::Fault::Store("unreadable".to_owned())),
         },
+    }
+}
+
+/// What is due, by person, so that a search says so too.
+fn due(texts: &Texts, day: &Asked) -> BTreeMap<RecordId, Mark> {
+    match day {
+        Asked::Here(day) => words::marks(texts, day),
+        Asked::Waiting | Asked::Failed(_) => BTreeMap::new(),
     }
 }
 

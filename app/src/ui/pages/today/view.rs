@@ -35,10 +35,12 @@ pub struct Made {
 pub struct Group {
     /// `overdue`, `due` or `planned`.
     pub when: String,
-    /// All of them, shown or not.
+    /// Those on which nobody has knocked yet, shown or not.
     pub doors: usize,
-    /// The people behind all of them.
+    /// The people behind them.
     pub persons: usize,
+    /// With those where somebody was.
+    pub all: usize,
     /// Where most of them are.
     pub road: Option<Road>,
     /// The first of them.

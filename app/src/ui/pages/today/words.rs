@@ -4,6 +4,8 @@ use super::view::{Day, First, Group, Item, Knocked, Person, Waiting};
 use crate::text::{Lang, Texts};
 use crate::ui::widgets::{Glyph, Tone};
 use chrono::NaiveDate;
+use shared::id::RecordId;
+use std::collections::BTreeMap;
 
 /// Up to here numbers of houses and people are words.
 const WORDS_MAX: usize = 10;
@@ -37,7 +39,7 @@ pub fn head(texts: &Texts, day: &Day) -> (String, String) {
             texts.fill("today.head", &[("houses", &values.0), ("people", &values.1)])
         }
     };
-    let overdue = day.groups.iter().find(|group| group.when == "overdue");
+    let overdue = day.groups.iter().find(|group| group.when == "overdue" && group.doors > 0);
     (first, overdue.map_or_else(|| texts.get("today.overdue.none"), |group| where_overdue(texts, group)))
 }
 
@@ -150,8 +152,9 @@ pub fn detail(texts: &Texts, items: &[Item]) -> String {
     }
     let more = deeds.len().saturating_sub(DEEDS_MAX);
     deeds.truncate(DEEDS_MAX);
-    if more > 0 {
-        deeds.push(texts.fill("today.more_deeds", &[("n", &more)]));
+    if let Some(last) = deeds.last_mut().filter(|_| more > 0) {
+        last.push(' ');
+        last.push_str(&texts.fill("today.more_deeds", &[("n", &more)]));
     }
     let planned = items.first().filter(|item| item.when == "planned").and_then(|item| item.due);
     deeds.extend(planned.map(|due| weekday(texts, due)));
@@ -213,6 +216,20 @@ fn knocked_mark(texts: &Texts, knocked: &Knocked) -> Mark {
 pub fn worst(day: &Day) -> Option<i64> {
     let doors = day.groups.iter().flat_map(|group| &group.rows).filter(|door| door.knocked.is_none());
     doors.flat_map(|door| &door.waiting).flat_map(|it| &it.items).filter_map(|item| item.days_late).max()
+}
+
+/// How each person who waits stands, by id.
+pub fn marks(texts: &Texts, day: &Day) -> BTreeMap<RecordId, Mark> {
+    let worst = worst(day);
+    let doors = day.groups.iter().flat_map(|group| &group.rows);
+    let waiting = doors.flat_map(|door| door.waiting.iter().map(move |it| (it, door.knocked.as_ref())));
+    let marks = waiting.filter_map(|(it, knocked)| {
+        let planned = it.items.first().is_some_and(|item| item.when == "planned");
+        let due = || Mark { text: texts.get("when.today"), tone: Tone::Info, glyph: None };
+        let mark = mark(texts, it, knocked, worst).or_else(|| (!planned).then(due))?;
+        Some((it.person.id?, mark))
+    });
+    marks.collect()
 }
 
 /// Why this door comes first: the last value, in three pieces so that it can be told apart, and what was agreed.

@@ -23,7 +23,7 @@ fn a_day(doors: usize, persons: usize, overdue: Option<Value>) -> Day {
 }
 
 fn overdue(doors: usize, road: Value) -> Value {
-    json!({"when": "overdue", "doors": doors, "persons": doors, "road": road, "rows": []})
+    json!({"when": "overdue", "doors": doors, "persons": doors, "all": doors, "road": road, "rows": []})
 }
 
 fn item(value: Value) -> Item {
@@ -119,7 +119,7 @@ fn what_is_to_be_done_is_said_in_a_few_words() {
         item(json!({"kind": "task", "task_kind": "call"})),
         item(json!({"kind": "task", "task_kind": "apply"})),
     ];
-    assert_eq!(detail(&ko(), &several), "혈압 다시 재기 · 전화 · 외 1건 · 금요일");
+    assert_eq!(detail(&ko(), &several), "혈압 다시 재기 · 전화 외 1건 · 금요일");
 }
 
 #[test]
@@ -199,4 +199,20 @@ fn why_a_door_comes_first_is_the_last_value_and_what_was_agreed() {
     assert_eq!(said(json!({"pressure": null, "items": [own]})), " ‘계량기 확인’ 할 일이 있어요.");
     assert_eq!(lives(&ko(), &first_door(json!({}))).as_deref(), Some("홀몸어르신"));
     assert_eq!(lives(&ko(), &first_door(json!({"household_type": "couple"}))).as_deref(), Some("부부"));
+}
+
+#[test]
+fn whoever_is_found_shows_how_she_stands_today() {
+    let id = |n: u8| format!("018f0000-0000-7000-8000-00000000000{n}");
+    let row = |n: u8, item: Value| json!({"household": id(9), "address": null, "knocked": null, "waiting": [{"id": id(n), "items": [item]}]});
+    let rows = [
+        row(1, json!({"days_late": 9, "when": "overdue"})),
+        row(2, json!({"when": "due"})),
+        row(3, json!({"when": "planned"})),
+    ];
+    let mut group = overdue(3, Value::Null);
+    group["rows"] = json!(rows);
+    let marks = marks(&ko(), &a_day(3, 3, Some(group)));
+    let said: Vec<_> = marks.values().map(|it| it.text.as_str()).collect();
+    assert_eq!(said, ["9일 지남", "오늘"], "what is planned for later is not said");
 }
