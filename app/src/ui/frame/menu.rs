@@ -28,7 +28,13 @@ pub(super) fn Who() -> Element {
     };
     let role = texts.get(&format!("code.duty.{}", owner.role));
     rsx! {
-        div { class: "mine",
+        div {
+            class: "mine",
+            onkeydown: move |event| async move {
+                if event.key() == Key::Escape && open() {
+                    close(()).await;
+                }
+            },
             button {
                 r#type: "button",
                 class: "who",
@@ -47,10 +53,10 @@ pub(super) fn Who() -> Element {
     }
 }
 
-/// Colleagues are told apart by what stands behind the family name.
-fn given_name(name: &str) -> String {
-    let given: String = name.chars().skip(1).collect();
-    if given.trim().is_empty() { name.to_owned() } else { given }
+/// Colleagues are told apart by what stands behind the family name, or behind the last space.
+fn given_name(name: &str) -> &str {
+    let behind_the_first = || name.char_indices().nth(1).map(|(at, _)| &name[at..]);
+    name.rsplit_once(' ').map(|(_, last)| last).or_else(behind_the_first).unwrap_or(name)
 }
 
 #[component]
@@ -68,11 +74,6 @@ fn Menu(owner: Owner, role: String, onclose: EventHandler<()>) -> Element {
             onmounted: move |event| async move {
                 // Where focus cannot be moved, the menu is the next thing behind its button.
                 let _ = event.set_focus(true).await;
-            },
-            onkeydown: move |event| {
-                if event.key() == Key::Escape {
-                    onclose.call(());
-                }
             },
             div {
                 p { class: "b", "{name}" }
