@@ -6,7 +6,7 @@ use crate::text::Lang;
 use crate::ui::link::Link as Host;
 use crate::ui::pages::unlock::Entering;
 use crate::ui::state::{set_look, shared, texts};
-use crate::ui::widgets::{Button, Choice, Face, Field, Glyph, Seg};
+use crate::ui::widgets::{Button, Choice, Face, Field, Glyph, Seg, lasting};
 use dioxus::prelude::*;
 use std::rc::Rc;
 
@@ -95,7 +95,8 @@ fn Menu(owner: Owner, role: String, onclose: EventHandler<()>) -> Element {
                 onpress: move |()| {
                     let host = host.clone();
                     onclose.call(());
-                    spawn(async move {
+                    // The menu is gone before the host has answered.
+                    lasting(async move {
                         if let Reply::Standing(standing) = host.ask(Ask::Lock).await {
                             shared().standing.set(Some(*standing));
                         }
