@@ -1,0 +1,330 @@
+// The app as a person uses it. Everything is found by its role and by what it is called in assets/text, and this is the
+// only file that knows how a page is made.
+import assert from 'node:assert/strict'
+import { pattern, text } from './texts.js'
+
+export const PASSPHRASE = '느티나무 아래 여섯 낱말'
+export const PIN = '483920'
+
+export class App {
+  constructor(device, page = device.page, language = 'ko') {
+    this.device = device
+    this.page = page
+    this.language = language
+  }
+
+  // ---- Words and what carries them.
+
+  text(key, places) {
+    return text(key, places, this.language)
+  }
+
+  pattern(key) {
+    return pattern(key, this.language)
+  }
+
+  button(key, places) {
+    return this.page.getByRole('button', { name: this.text(key, places), exact: true })
+  }
+
+  heading(key, places) {
+    return this.page.getByRole('heading', { name: this.text(key, places), exact: true })
+  }
+
+  field(key) {
+    return this.page.getByLabel(this.text(key), { exact: true })
+  }
+
+  said(key, places) {
+    return this.page.getByText(this.text(key, places), { exact: true })
+  }
+
+  /** One of a few choices, by the key of its group and of its own word. */
+  choice(group, word) {
+    return this.page.getByRole('radiogroup', { name: this.text(group), exact: true })
+      .locator('label', { hasText: this.text(word) })
+  }
+
+  /** Loads the app. */
+  async open(path = '/') {
+    await this.page.goto(this.device.server.url + path)
+  }
+
+  // ---- Before the pages.
+
+  /** From an empty profile to the choice of a PIN. */
+  async enrol(code, { name = '시험 1호', passphrase = PASSPHRASE } = {}) {
+    await this.field('unlock.code').fill(code)
+    await this.field('unlock.device').fill(name)
+    await this.button('unlock.next_passphrase').click()
+    await this.field('unlock.new_passphrase').fill(passphrase)
+    await this.field('unlock.again').fill(passphrase)
+    await this.button('unlock.enrol').click()
+    await this.said('unlock.pin_choose').waitFor()
+  }
+
+  /** Digits on the keys. */
+  async tapDigits(pin) {
+    for (const digit of pin) await this.page.getByRole('button', { name: digit, exact: true }).click()
+  }
+
+  async choosePin(pin = PIN) {
+    await this.tapDigits(pin)
+    await this.said('unlock.pin_again').waitFor()
+    await this.tapDigits(pin)
+  }
+
+  /** The passphrase, and then whatever page the address names. */
+  async unlock(passphrase = PASSPHRASE) {
+    await this.field('unlock.passphrase').fill(passphrase)
+    await this.button('unlock.open').click()
+    await this.field('unlock.passphrase').waitFor({ state: 'detached' })
+  }
+
+  /** From an empty profile to today's list, without a PIN. */
+  async begin(code, given) {
+    await this.open()
+    await this.enrol(code, given)
+    await this.button('unlock.pin_skip').click()
+    await this.todayIsThere()
+  }
+
+  /** From a browser that was started again to today's list. */
+  async beginAgain() {
+    await this.open()
+    await this.unlock()
+    await this.todayIsThere()
+  }
+
+  // ---- The frame.
+
+  /** The menu of the person who works here. */
+  async menu() {
+    await this.page.locator('.bar .who').click()
+    return this.page.getByRole('dialog')
+  }
+
+  async lock() {
+    await this.menu()
+    await this.button('ui.lock').click()
+  }
+
+  /** Opens `today`, `people` or `sync` by the main menu. */
+  async go(place) {
+    await this.page.getByRole('navigation', { name: this.text('ui.menu') })
+      .getByRole('link', { name: this.text(`ui.nav.${place}`) }).click()
+  }
+
+  // ---- Today.
+
+  /** The list is usable: doors and the one to begin with, or the word that nobody waits. */
+  async todayIsThere() {
+    await this.heading('today.title').waitFor()
+    await this.doors().first().or(this.said('today.empty.none')).or(this.said('today.empty.done')).first().waitFor()
+  }
+
+  doors() {
+    return this.page.locator('main a.row')
+  }
+
+  /** Absent or refused, for the door to begin with; answers when it is said to be kept. */
+  async missed(how) {
+    await this.button('today.absent.deed').click()
+    await this.page.getByRole('dialog').getByRole('button', { name: this.text(`today.absent.${how}`) }).click()
+    await this.page.getByRole('status').getByText(this.pattern(`today.absent.kept_${how}`)).waitFor()
+  }
+
+  /** Whose door is the one to begin with. */
+  async firstDoor() {
+    return this.page.locator('aside .who-l .nm').innerText()
+  }
+
+  /** Finds people on this device. */
+  async search(words) {
+    await this.page.getByRole('combobox').or(this.page.getByRole('searchbox')).first().fill(words)
+    await this.page.getByText(words, { exact: true }).first().waitFor()
+  }
+
+  // ---- People.
+
+  /** The page of the first, second … person of the list of all. */
+  async person(nth = 0) {
+    await this.go('people')
+    await this.doors().nth(nth).click()
+    await this.button('today.start').or(this.page.getByRole('link', { name: this.text('today.continue') })).first().waitFor()
+  }
+
+  /** The shortest visit: nobody opened. */
+  async saveAbsence(nth = 0) {
+    await this.person(nth)
+    await this.startVisit()
+    await this.choice('visit.met', 'visit.outcome.absent').click()
+    await this.finishVisit()
+  }
+
+  // ---- The store is not as it was left.
+
+  /** Either at once, or when the passphrase has opened the key and not the database. */
+  async noticeDamage() {
+    const asked = this.button('unlock.open').or(this.button('unlock.recover'))
+    await asked.waitFor()
+    if (await this.button('unlock.open').isVisible()) {
+      await this.field('unlock.passphrase').fill(PASSPHRASE)
+      await this.button('unlock.open').click()
+    }
+    await this.heading('unlock.damaged_title').waitFor()
+  }
+
+  /** Through what stands before the pages after a damage or an enrolment. */
+  async arrive() {
+    await this.heading('today.title').waitFor()
+  }
+
+  // ---- The sync centre.
+
+  async center() {
+    await this.go('sync')
+    await this.heading('center.title').waitFor()
+  }
+
+  /** The rows of the list with this title: `center.waiting`, `center.sent`. */
+  saves(title) {
+    return this.page.locator('section, .card').filter({ has: this.heading(title) }).locator('ul > li')
+  }
+
+  /** Sends and fetches, and waits until everything was sent. */
+  async syncNow() {
+    await this.button('center.send').click()
+    await this.heading('center.all_sent').waitFor()
+  }
+
+  // ---- A senior visit.
+
+  /** Opens the form for the door to begin with, or goes on with it. */
+  async startVisit() {
+    await this.button('today.start').click()
+    await this.visitPage('arrival').waitFor()
+  }
+
+  /** The heading of a page of the form. */
+  visitPage(page) {
+    return this.page.locator('main h2').filter({ hasText: this.text(`visit.page.${page}`) })
+  }
+
+  /** The main button when it leads to this page. */
+  next(page) {
+    return this.button('visit.next_page', { page: this.text(`visit.page.${page}`) })
+  }
+
+  async nextTo(page) {
+    await this.next(page).click()
+    await this.visitPage(page).waitFor()
+  }
+
+  /** The small step up or down of a number, by the key of its name. */
+  step(direction, name) {
+    return this.button(direction < 0 ? 'ui.less' : 'ui.more', { what: this.text(name) })
+  }
+
+  /** The large step up or down of a number. */
+  leap(direction, name) {
+    const [before, after] = this.text(direction < 0 ? 'visit.quick_less' : 'visit.quick_more', { what: this.text(name), n: '#' })
+      .split('#')
+    return this.page.locator(`button.quick[aria-label^="${before}"][aria-label$="${after}"]`)
+  }
+
+  /** The number that stands in a field; its unit is part of its name. */
+  async number(name) {
+    return this.page.getByRole('textbox', { name: new RegExp(`^${this.text(name)} `) }).inputValue()
+  }
+
+  /** What the form says of the blood pressure. */
+  async pressure() {
+    return [await this.number('visit.reading.sbp'), await this.number('visit.reading.dbp')]
+  }
+
+  /** What was typed so far is on the disk. */
+  async draftIsKept() {
+    await this.page.locator('.bar .saved').getByText(this.text('ui.saved'), { exact: false }).waitFor()
+  }
+
+  /** Answers when the app has said that the visit is saved. */
+  async save() {
+    await this.button('visit.save').click()
+    await this.said('ui.done.saved').waitFor()
+  }
+
+  /** From any page of the form to its end, and saved. */
+  async finishVisit() {
+    const last = this.button('visit.save')
+    const on = this.page.getByRole('button', { name: this.pattern('visit.next_page') })
+    for (;;) {
+      await last.or(on).waitFor()
+      if (await last.isVisible()) return this.save()
+      const words = await on.innerText()
+      await on.click()
+      await until(async () => (await last.isVisible()) || (await on.innerText()) !== words, true)
+    }
+  }
+
+  /** Goes on with the form that waits in today's panel, or at the top of the page of its person. */
+  async goOn() {
+    await this.page.getByRole('link', { name: this.text('today.continue'), exact: true }).first().click()
+  }
+
+  /** Leaves the form; what was typed stays as a draft. */
+  async leave() {
+    await this.button('ui.leave').click()
+    await this.heading('today.title').waitFor()
+  }
+
+  /** The deed that takes the number of medicines over from last time. */
+  sameMedicines() {
+    return this.page.getByRole('button', { name: this.pattern('visit.same_medicines') })
+  }
+
+  /** The badge of the frame says so: `offline`, `synced`. */
+  async says(state) {
+    await this.page.locator('.bar .sync').filter({ hasText: this.text(`ui.sync.${state}`) }).waitFor()
+  }
+
+  /** The service worker has the whole build and answers for this page. */
+  async serviceWorkerIsReady() {
+    await until(() => this.page.evaluate(async () => {
+      const { active } = await navigator.serviceWorker.ready
+      return active?.state === 'activated' && Boolean(navigator.serviceWorker.controller)
+    }), true)
+  }
+
+  /** How many saves the badge of the frame says are kept or wait. */
+  async waiting() {
+    const badge = await this.page.locator('.bar .sync').innerText()
+    return Number(/\d+/.exec(badge)?.[0] ?? 0)
+  }
+}
+
+/** Counts the touches and keys of a page from now on, as the page itself sees them. */
+export async function countTouches(page) {
+  await page.evaluate(() => {
+    globalThis.touched = { taps: 0, keys: 0 }
+    addEventListener('pointerdown', event => { touched.taps += event.isTrusted ? 1 : 0 }, true)
+    addEventListener('keydown', event => { touched.keys += event.isTrusted ? 1 : 0 }, true)
+  })
+  return () => page.evaluate(() => touched)
+}
+
+/** Waits until a question about the page has this answer. */
+export async function until(ask, wanted, patience = 60_000) {
+  const end = Date.now() + patience
+  let answer
+  for (;;) {
+    answer = await ask()
+    try {
+      assert.deepEqual(answer, wanted)
+      return
+    } catch (different) {
+      if (Date.now() > end) throw different
+    }
+    await new Promise(resolve => setTimeout(resolve, 100))
+  }
+}
