@@ -9,6 +9,7 @@ use axum::extract::Request;
 use axum::http::{Method, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
+use std::io;
 use std::path::Path;
 use tower_http::services::{ServeDir, ServeFile};
 
@@ -33,7 +34,7 @@ pub(super) fn fallback<S: Clone + Send + Sync + 'static>(folder: Option<&Path>) 
             true => files.clone().try_call(request).await.map(IntoResponse::into_response),
             false => first_page.clone().try_call(request).await.map(IntoResponse::into_response),
         };
-        served.map_or_else(|error| cannot_read(&error), missing_in_words)
+        served.map_or_else(|error| not_read(&error), missing_in_words)
     })
 }
 
@@ -50,7 +51,10 @@ fn missing_in_words(response: Response) -> Response {
     response
 }
 
-fn cannot_read(error: &std::io::Error) -> Response {
+fn not_read(error: &io::Error) -> Response {
+    if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) {
+        return HttpError::NotFound.into_response();
+    }
     tracing::error!(%error, "a file of the web build cannot be read");
     HttpError::Failed.into_response()
 }
