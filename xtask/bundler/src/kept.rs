@@ -54,7 +54,8 @@ impl Kept {
     pub fn smaller(&self, wasm: &[u8], script: &Path) -> Result<Vec<u8>> {
         let name = format!("{}.smaller", key(&[wasm, HOW.join(" ").as_bytes()]));
         self.or_made(&name, || {
-            let [given, made] = ["given", "made"].map(|end| self.0.join(format!("{name}-{end}.wasm")));
+            let own = |end: &str| self.0.join(format!("{name}-{end}.{}.wasm", std::process::id()));
+            let [given, made] = ["given", "made"].map(own);
             fs::write(&given, wasm)?;
             let mut command = Command::new("node");
             command.arg(script).args(HOW).arg(&given).arg("-o").arg(&made);
@@ -84,7 +85,7 @@ impl Kept {
 
 /// What browsers of the last three years know, and what rustc already uses.
 const HOW: &[&str] = &[
-    "-Os",
+    "-Oz",
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
     "--enable-mutable-globals",

@@ -16,6 +16,19 @@ const DEBIAN_SOURCE: &str = "/usr/lib/rustlib/src/rust/library/std";
 const DEBIAN_LINKER: &str = "wasm-ld-19";
 const DEBIAN_PACKAGES: [&str; 3] = ["rustc-web", "rust-web-src", "lld-19"];
 
+/// Parts of SQLite that the app does not use and a tablet need not fetch.
+const WITHOUT: [&str; 9] = [
+    "API_ARMOR",
+    "BYTECODE_VTAB",
+    "COLUMN_METADATA",
+    "DBPAGE_VTAB",
+    "DBSTAT_VTAB",
+    "MATH_FUNCTIONS",
+    "RTREE",
+    "SESSION",
+    "STMTVTAB",
+];
+
 /// Who compiles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Toolchain {
@@ -58,6 +71,7 @@ impl Toolchain {
         if let Some((clang, ar)) = c_compiler() {
             command.env("CC_wasm32_unknown_unknown", clang).env("AR_wasm32_unknown_unknown", ar);
         }
+        command.env("SQLITE_WASM_RS_FLAGS", WITHOUT.map(|part| format!("-USQLITE_ENABLE_{part}")).join(" "));
         command.args([task, "--target", TARGET]);
         if self == Toolchain::Debian {
             command.env("RUSTC", DEBIAN_RUSTC).env("RUSTC_BOOTSTRAP", "1");
