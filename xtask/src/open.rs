@@ -44,7 +44,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
 }
 
 fn opener() -> Option<&'static str> {
-    if cfg!(target_os = "macos") {
+    if std::env::consts::OS == "macos" {
         return Some("open");
     }
     let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());

@@ -134,17 +134,17 @@ pub fn browser() -> Option<String> {
 fn has_korean_font() -> bool {
     let Ok(list) = Command::new("fc-list").args([":lang=ko", "family"]).output() else {
         // Not a system with fontconfig: its own fonts serve.
-        return cfg!(not(target_os = "linux"));
+        return std::env::consts::OS != "linux";
     };
     !list.stdout.trim_ascii().is_empty()
 }
 
 fn has_library(name: &str) -> bool {
-    cfg!(not(target_os = "linux")) || quiet(Command::new("pkg-config").args(["--exists", name]))
+    std::env::consts::OS != "linux" || quiet(Command::new("pkg-config").args(["--exists", name]))
 }
 
 fn has_xdo() -> bool {
-    cfg!(not(target_os = "linux")) || Path::new("/usr/include/xdo.h").exists()
+    std::env::consts::OS != "linux" || Path::new("/usr/include/xdo.h").exists()
 }
 
 fn is_there(path: &str) -> bool {
