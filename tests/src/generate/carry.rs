@@ -42,11 +42,11 @@ pub const STAFF: &str = "staff.json";
 
 /// Who works in an invented neighbourhood.
 const COLLEAGUES: [(&str, Role); 5] = [
-    ("간호사 하늘", Role::Nurse),
-    ("간호사 바다", Role::Nurse),
-    ("플래너 구름", Role::Planner),
-    ("플래너 이슬", Role::Planner),
-    ("사례관리 노을", Role::Coordinator),
+    ("이하늘", Role::Nurse),
+    ("박바다", Role::Nurse),
+    ("정구름", Role::Planner),
+    ("윤이슬", Role::Planner),
+    ("한노을", Role::Coordinator),
 ];
 
 /// Saves between two syncs of everybody.
