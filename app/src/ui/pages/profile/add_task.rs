@@ -6,7 +6,9 @@ use crate::host::{Ask, Fault, Reply};
 use crate::ui::link::Link;
 use crate::ui::state::{send, shared, texts};
 use crate::ui::widgets::form::code_choices;
-use crate::ui::widgets::{Button, DateInput, Dialog, Field, Look, Seg, TextInput, described_by, toast};
+use crate::ui::widgets::{
+    Button, DateInput, Dialog, Field, Look, Seg, TextInput, described_by, lasting, toast, toast_undo,
+};
 use chrono::NaiveDate;
 use dioxus::prelude::*;
 use serde_json::json;
@@ -33,15 +35,14 @@ pub fn AddTask(person: RecordId, household: RecordId, day: NaiveDate, onclose: E
             match save(&link, given).await {
                 Ok(id) => {
                     onclose.call(());
-                    let undo = move |()| {
+                    toast_undo(texts.get("profile.added"), move || {
                         let link = link.clone();
-                        spawn(async move {
+                        lasting(async move {
                             if let Err(fault) = take_back(&link, id).await {
                                 toast(texts.fault(&fault), None);
                             }
                         });
-                    };
-                    toast(texts.get("profile.added"), Some(EventHandler::new(undo)));
+                    });
                 }
                 Err(Fault::Refused(Refused::Invalid { problems })) => {
                     problem.set(problems.first().map(|it| texts.problem(Some("task"), it)));

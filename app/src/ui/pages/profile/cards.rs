@@ -13,7 +13,7 @@ use dioxus::prelude::*;
 #[component]
 pub fn Conditions(cards: Vec<view::Condition>, today: NaiveDate) -> Element {
     rsx! {
-        div { class: "g4 conditions",
+        div { class: "conditions",
             for card in cards {
                 OneCondition { key: "{card.measure}", card, today }
             }
@@ -26,8 +26,8 @@ fn OneCondition(card: view::Condition, today: NaiveDate) -> Element {
     let texts = texts();
     let said = Said::of(&texts, &card, today);
     let tone = tone(card.concern.as_deref());
-    // A weight is neither good nor bad by itself.
-    let line = if card.measure == "weight" { Tone::Plain } else { tone };
+    // A weight is neither good nor bad by itself; its chip tells how it changed.
+    let tone = if card.measure == "weight" { Tone::Plain } else { tone };
     let chip = said.chip.map(|(text, glyph)| rsx! { Chip { tone, glyph, text } });
     rsx! {
         Condition { title: said.title, value: said.value, unit: said.unit, when: said.when, chip,
@@ -35,7 +35,7 @@ fn OneCondition(card: view::Condition, today: NaiveDate) -> Element {
                 Spark {
                     points: card.points.iter().map(|it| it.value).collect::<Vec<_>>(),
                     limit: card.limit,
-                    tone: line,
+                    tone,
                     sentence,
                 }
             }

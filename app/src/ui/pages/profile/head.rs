@@ -84,7 +84,7 @@ pub fn Summary(person: Person, day: NaiveDate) -> Element {
     let sentence = summary::sentence(&texts, &person.facts, day);
     let about = super::words::about(&texts, &person);
     let benefits = codes(&person.home.fields, "benefits", "benefit").into_iter().filter(|it| *it != "none");
-    let benefits = join("·", benefits.map(|benefit| code(&texts, "benefit", benefit)));
+    let benefits = join(", ", benefits.map(|benefit| code(&texts, "benefit", benefit)));
     let where_she_lives = join(" · ", [person.home.address.clone(), benefits]);
     let chips = chips(&texts, &person);
     rsx! {

@@ -177,13 +177,21 @@ pub fn lines(texts: &Texts, event: &Event) -> Vec<(String, String)> {
     lines
 }
 
+/// The values of an event; of one that was corrected, those that the correction changed.
+pub fn lines_in(texts: &Texts, entry: &Entry, event: &Event) -> Vec<(String, String)> {
+    let first = event.superseded_by.first();
+    let correction = entry.events.iter().find(|it| Some(&it.id) == first);
+    let now = correction.map(|it| lines(texts, it)).unwrap_or_default();
+    lines(texts, event).into_iter().filter(|line| !now.contains(line)).collect()
+}
+
 fn result_lines(texts: &Texts, event: &Event) -> Vec<(String, String)> {
     let Some(instrument) = text(&event.fields, "instrument") else { return Vec::new() };
     let class = text(&event.fields, "class").map(|class| class_short(texts, instrument, class));
     let total = event.fields.get("total").and_then(Value::as_i64);
     let total = total.map(|total| texts.fill("profile.value.points", &[("total", &total)]));
     let said = join(" · ", [total, class]).unwrap_or_else(|| texts.get("profile.value.not_wanted"));
-    vec![(instrument_name(texts, instrument), said)]
+    vec![(texts.get("profile.value.result"), said)]
 }
 
 /// `152/94, 150/92 (평균 151/93)`.
@@ -307,6 +315,25 @@ mod tests {
         );
         assert_eq!(lines[1], ("몸무게".to_owned(), "48.6 kg · 정상".to_owned()));
         assert_eq!(lines[2], ("만성질환".to_owned(), "고혈압, 당뇨병".to_owned()));
+    }
+
+    #[test]
+    fn of_a_corrected_event_only_what_was_changed_is_told() {
+        let texts = Texts::for_lang(Lang::Ko);
+        let mut old = vitals();
+        let mut new = vitals();
+        new["id"] = json!("018f0000-0000-7000-8000-000000000002");
+        new["fields"]["weight"] = json!(48_500);
+        old["superseded_by"] = json!([new["id"]]);
+        old["standing"] = json!("superseded");
+        let entry = entry(json!({"events": [old, new]}));
+        let [shown, superseded] = entry.in_order()[..] else { panic!() };
+        assert_eq!((shown.standing.as_str(), superseded.standing.as_str()), ("shown", "superseded"));
+        assert_eq!(
+            lines_in(&texts, &entry, superseded),
+            [("몸무게".to_owned(), "48.6 kg · 정상".to_owned())]
+        );
+        assert_eq!(lines_in(&texts, &entry, shown).len(), 4);
     }
 
     #[test]

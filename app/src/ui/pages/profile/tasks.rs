@@ -8,7 +8,7 @@ use crate::host::Fault;
 use crate::text::Texts;
 use crate::ui::link::Link;
 use crate::ui::state::{ask_rows, send, shared, texts};
-use crate::ui::widgets::{Button, Card, Glyph, Look, TaskRow, toast};
+use crate::ui::widgets::{Button, Card, Glyph, Look, TaskRow, lasting, toast, toast_undo};
 use chrono::NaiveDate;
 use dioxus::prelude::*;
 use serde_json::{Value, json};
@@ -60,9 +60,12 @@ fn One(task: Task, day: NaiveDate) -> Element {
         }
         ticked.set(true);
         let (link, name) = (link.clone(), name.clone());
-        spawn(async move {
+        lasting(async move {
             if let Err(fault) = finish(&link, id, &name, &texts).await {
-                ticked.set(false);
+                // The page may have gone.
+                if let Ok(mut ticked) = ticked.try_write() {
+                    *ticked = false;
+                }
                 toast(texts.fault(&fault), None);
             }
         });
@@ -100,15 +103,14 @@ async fn finish(link: &Link, id: RecordId, name: &str, texts: &Texts) -> Result<
     let now = shared().standing.peek().as_ref().map(|it| LocalTime(seoul_time(it.now)).to_string());
     save(link, id, opened, json!({ "status": "done", "done_at": now })).await?;
     let (link, again) = (link.clone(), *texts);
-    let undo = move |()| {
+    toast_undo(texts.fill("profile.task_done", &[("what", &name)]), move || {
         let (link, before) = (link.clone(), before.clone());
-        spawn(async move {
+        lasting(async move {
             if let Err(fault) = take_back(&link, id, before).await {
                 toast(again.fault(&fault), None);
             }
         });
-    };
-    toast(texts.fill("profile.task_done", &[("what", &name)]), Some(EventHandler::new(undo)));
+    });
     Ok(())
 }
 

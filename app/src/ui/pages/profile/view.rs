@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 use shared::clock::Millis;
+use shared::domain::assessment::ASSESSMENT;
 use shared::id::RecordId;
 use shared::kind::Fields;
 
@@ -208,6 +209,9 @@ pub struct Event {
     pub fields: Fields,
     pub findings: Vec<String>,
     pub standing: String,
+    /// Those that correct it, the one that counts first.
+    #[serde(default)]
+    pub superseded_by: Vec<RecordId>,
     pub state: String,
 }
 
@@ -217,9 +221,18 @@ impl Entry {
         self.at.get(..10)?.parse().ok()
     }
 
+    /// The events, what was measured before what was asked, each before what it corrects.
+    pub fn in_order(&self) -> Vec<&Event> {
+        let mut events: Vec<&Event> = self.events.iter().collect();
+        events.sort_by_key(|event| {
+            (event.kind == ASSESSMENT.name, text(&event.fields, "instrument"), event.standing != "shown")
+        });
+        events
+    }
+
     /// The events that count: those that nobody corrected.
     pub fn shown(&self) -> impl Iterator<Item = &Event> {
-        self.events.iter().filter(|event| event.standing == "shown")
+        self.in_order().into_iter().filter(|event| event.standing == "shown")
     }
 }
 

@@ -1,9 +1,9 @@
 //! The records of each visit: every value in words, what was corrected, and how far it is on its way.
 
-use super::past::{instrument_name, lines, told};
+use super::past::{instrument_name, lines_in, told};
 use super::story::{More, StateChip, story};
 use super::view::{Entry, Event, text};
-use super::words::{code, colleague, join};
+use super::words::{code, colleague};
 use crate::text::Texts;
 use crate::ui::state::texts;
 use crate::ui::widgets::{Chip, Empty, Glyph, Icon, KeyValue, Pair, Skeleton, Tone};
@@ -72,8 +72,8 @@ fn Record(entry: Entry, day: NaiveDate, open: bool) -> Element {
                         Pair { name: texts.get("field.visit.note"), "{note}" }
                     }
                 }
-                for event in entry.events.clone() {
-                    OneEvent { key: "{event.id}", event }
+                for event in entry.in_order() {
+                    OneEvent { key: "{event.id}", lines: lines_in(&texts, &entry, event), who: who(&texts, &entry, event), event: event.clone() }
                 }
                 if entry.events.is_empty() {
                     p { class: "sub", {texts.get("profile.no_values")} }
@@ -92,14 +92,20 @@ fn time(texts: &Texts, entry: &Entry) -> Option<String> {
     }
 }
 
+/// Who wrote it down, when that was none of the visitors.
+fn who(texts: &Texts, entry: &Entry, event: &Event) -> Option<String> {
+    let by = event.by.as_ref()?;
+    let visited = entry.visitors.iter().any(|visitor| visitor.name == by.name);
+    (!visited).then(|| colleague(texts, by))
+}
+
 #[component]
-fn OneEvent(event: Event) -> Element {
+fn OneEvent(event: Event, lines: Vec<(String, String)>, who: Option<String>) -> Element {
     let texts = texts();
     let title = match text(&event.fields, "instrument") {
         Some(instrument) => instrument_name(&texts, instrument),
         None => texts.get(&format!("kind.{}", event.kind)),
     };
-    let who = event.by.as_ref().map(|by| colleague(&texts, by));
     let standing = match event.standing.as_str() {
         "superseded" => Some((Tone::Offline, "profile.standing.superseded")),
         "beside" => Some((Tone::Caution, "profile.standing.beside")),
@@ -115,11 +121,11 @@ fn OneEvent(event: Event) -> Element {
                 StateChip { state: event.state.clone() }
             }
             KeyValue {
-                for (name, value) in lines(&texts, &event) {
+                for (name, value) in lines {
                     Pair { key: "{name}", name, "{value}" }
                 }
             }
-            if let Some(who) = join("", [who]) {
+            if let Some(who) = who {
                 p { class: "meta", "{who}" }
             }
         }
