@@ -143,10 +143,10 @@ fn common_road(group: &[&Door]) -> Value {
 /// The road of a road-name address: 느티로 12길 of `서울특별시 종로구 느티로 12길 8, 302호`.
 fn road_of(address: &str) -> Option<&str> {
     let line = address.split(',').next()?;
-    let is_road = |word: &&str| word.ends_with('로') || word.ends_with('길');
+    let is_road = |word: &str| word.ends_with('로') || word.ends_with('길');
     let words: Vec<&str> = line.split(' ').collect();
-    let first = words.iter().position(|word| is_road(&word))?;
-    let last = words.iter().rposition(|word| is_road(&word))?;
+    let first = words.iter().position(|word| is_road(word))?;
+    let last = words.iter().rposition(|word| is_road(word))?;
     let from = words[..first].iter().map(|word| word.len() + 1).sum::<usize>();
     let to = words[..=last].iter().map(|word| word.len() + 1).sum::<usize>() - 1;
     line.get(from..to)

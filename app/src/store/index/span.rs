@@ -7,22 +7,22 @@ pub(super) type Span = (usize, usize);
 
 /// In a name, by keystrokes: 김여 is 김영 of 김영자.
 pub(super) fn in_name(name: &str, typed: &str) -> Option<Span> {
-    span(name, typed, |letter| jamo(letter), |_| true)
+    span(name, typed, jamo, |_| true)
 }
 
 /// In a name, by 초성: ㅇㅈ is 영자 of 김영자.
 pub(super) fn in_initials(name: &str, typed: &str) -> Option<Span> {
-    span(name, typed, |letter| initials(letter), |_| true)
+    span(name, typed, initials, |_| true)
 }
 
 /// In an address, by keystrokes from the beginning of a word.
 pub(super) fn in_words(line: &str, typed: &str) -> Option<Span> {
-    span(line, typed, |letter| jamo(letter), |before| before.is_none_or(|letter| !letter.is_alphanumeric()))
+    span(line, typed, jamo, |before| before.is_none_or(|letter| !letter.is_alphanumeric()))
 }
 
 /// In a phone number, by digits.
 pub(super) fn in_digits(number: &str, typed: &str) -> Option<Span> {
-    span(number, typed, |letter| digits(letter), |_| true)
+    span(number, typed, digits, |_| true)
 }
 
 /// Each letter becomes what is struck for it; the typed ones begin at a letter before which `starts` allows it.
