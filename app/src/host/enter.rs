@@ -6,7 +6,7 @@ use super::pin::{KeptPin, Tries, is_taken};
 use super::standing::owner;
 use super::state::{Host, Opened};
 use crate::data::Data;
-use crate::platform::keys::{Cost, KeyFile, StoreKey};
+use crate::platform::keys::{Cost, KeyError, KeyFile, StoreKey};
 use crate::platform::{claim, clock, device, disk, random, task};
 use crate::store::{Founding, Journal, Place, Store, StoreError};
 use crate::sync::Wake;
@@ -107,13 +107,19 @@ impl Host {
         self.opened(store, key).await
     }
 
-    /// A fresh key; or the one of an enrolment that did not come to an end.
+    /// A fresh key; or the one of an enrolment that did not come to an end. One that was made just now for an enrolment
+    /// that failed has never sealed anything: another passphrase makes another key.
     fn new_key(&self, passphrase: &str) -> Result<StoreKey, Fault> {
         let path = self.home.keys();
         if disk::exists(&path) {
-            return Ok(KeyFile::read(&path)?.open(passphrase)?);
+            match KeyFile::read(&path)?.open(passphrase) {
+                Err(KeyError::WrongSecret) if self.held.borrow().key_is_unused => disk::remove(&path)?,
+                opened => return Ok(opened?),
+            }
         }
-        Ok(KeyFile::create(&path, passphrase, Cost::NATIVE)?)
+        let key = KeyFile::create(&path, passphrase, Cost::NATIVE)?;
+        self.held.borrow_mut().key_is_unused = true;
+        Ok(key)
     }
 
     fn founding(&self, enrolled: EnrolReply, server_url: String) -> Founding {
@@ -166,6 +172,7 @@ impl Host {
             if held.pin.is_none() {
                 held.pin = pin;
             }
+            held.key_is_unused = false;
             held.owner = Some(owner);
             held.open = Some(open);
             held.present = now;

@@ -33,6 +33,8 @@ pub(super) struct Held {
     pub phase: Phase,
     pub open: Option<Opened>,
     pub pin: Option<KeptPin>,
+    /// The key was made by an enrolment of this run that did not come to an end: no store was ever sealed with it.
+    pub key_is_unused: bool,
     pub tries: Tries,
     pub owner: Option<Owner>,
     pub counts: Counts,
@@ -65,6 +67,7 @@ impl Host {
             phase: Phase::Starting,
             open: None,
             pin: None,
+            key_is_unused: false,
             tries: Tries::default(),
             owner: None,
             counts: Counts::default(),
