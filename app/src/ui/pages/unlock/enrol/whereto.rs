@@ -25,7 +25,7 @@ pub(super) fn WhereTo(typed: Signal<Typed>, fault: Option<Fault>, onnext: EventH
             TextInput {
                 id: "code",
                 value: typed.read().code.clone(),
-                placeholder: "ABCD-EFGH-JKMN",
+                placeholder: "ABCD-EFGH",
                 invalid: bad_code,
                 described: described_by("code", true, false),
                 onchange: move |text| typed.write().code = text,
