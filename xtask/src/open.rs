@@ -1,9 +1,9 @@
 //! Opens the demo's page where a screen is. xtask becomes the server, so the waiting is done by a program beside it.
 
+use crate::progress::pause;
 use anyhow::{Context, Result};
 use std::net::{Ipv4Addr, TcpStream};
 use std::process::{Command, ExitCode, Stdio};
-use std::thread::sleep;
 use std::time::Duration;
 
 /// Which page.
@@ -38,7 +38,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
             Command::new(opener).arg(page).status().context("the page could not be opened")?;
             return Ok(ExitCode::SUCCESS);
         }
-        sleep(BETWEEN);
+        pause(BETWEEN);
     }
     Ok(ExitCode::FAILURE)
 }

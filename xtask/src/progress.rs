@@ -27,6 +27,11 @@ impl Step {
     }
 }
 
+/// Waits a little before something is tried again.
+pub fn pause(time: Duration) {
+    std::thread::sleep(time);
+}
+
 fn seconds(time: Duration) -> String {
     match time.as_secs() {
         0..60 => format!("{:.1} s", time.as_secs_f64()),

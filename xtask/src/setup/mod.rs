@@ -134,17 +134,22 @@ pub fn browser() -> Option<String> {
 fn has_korean_font() -> bool {
     let Ok(list) = Command::new("fc-list").args([":lang=ko", "family"]).output() else {
         // Not a system with fontconfig: its own fonts serve.
-        return std::env::consts::OS != "linux";
+        return !is_linux();
     };
     !list.stdout.trim_ascii().is_empty()
 }
 
 fn has_library(name: &str) -> bool {
-    std::env::consts::OS != "linux" || quiet(Command::new("pkg-config").args(["--exists", name]))
+    !is_linux() || quiet(Command::new("pkg-config").args(["--exists", name]))
 }
 
 fn has_xdo() -> bool {
-    std::env::consts::OS != "linux" || Path::new("/usr/include/xdo.h").exists()
+    !is_linux() || Path::new("/usr/include/xdo.h").exists()
+}
+
+/// Elsewhere the system's own web view and fonts serve.
+fn is_linux() -> bool {
+    std::env::consts::OS == "linux"
 }
 
 fn is_there(path: &str) -> bool {
