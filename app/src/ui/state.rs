@@ -38,7 +38,7 @@ pub fn shared() -> Shared {
     consume_context()
 }
 
-/// Appearance so from now on, and the next time.
+/// Look so from now on, and the next time.
 pub fn set_look(look: Appearance) {
     let mut shared = shared();
     shared.lang.set(look.lang);

@@ -36,6 +36,9 @@ mod timeline;
 mod toast;
 mod tone;
 
+#[cfg(test)]
+mod tests;
+
 pub use banner::Banner;
 pub use button::{Button, ButtonLink, Call, Look};
 pub use card::{Card, CardLook, SectionHead};
