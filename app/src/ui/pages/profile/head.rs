@@ -66,7 +66,7 @@ fn Start(person: RecordId, planned: Option<RecordId>) -> Element {
                     navigator.push(Route::Visit { draft: draft.to_string() });
                 }
                 Err(fault) => {
-                    toast(texts.fill("profile.start_failed", &[("why", &texts.fault(&fault))]), None)
+                    toast(texts.fill("profile.start_failed", &[("why", &texts.fault(&fault))]), None);
                 }
             }
             starting.set(false);

@@ -79,7 +79,9 @@ fn visit(texts: &Texts, entry: &Entry, when: String) -> Told {
     let plan =
         entry.shown().find_map(|event| text(&event.fields, "plan").or_else(|| text(&event.fields, "note")));
     let detail = plan.or_else(|| text(&entry.fields, "note")).map(str::to_owned);
-    let classes = classes(texts, entry);
+    // Where the class is all that is known, it stands in the title.
+    let has_values = |event: &Event| event.kind == SENIOR_VITALS.name || event.fields.contains_key("total");
+    let classes = classes(texts, entry).filter(|_| entry.shown().any(has_values));
     let (glyph, tone) = match (outcome, worst) {
         (Some("absent" | "refused" | "moved" | "wrong_address"), _) => (Glyph::Home, Tone::Offline),
         (_, Some(Concern::Act)) => (Glyph::Pulse, Tone::Danger),

@@ -114,7 +114,7 @@ fn OneEvent(event: Event, lines: Vec<(String, String)>, who: Option<String>) -> 
     rsx! {
         section { class: "event", class: if event.standing == "superseded" { "old" },
             div { class: "line t",
-                h3 { class: "h4", "{title}" }
+                h2 { class: "h4", "{title}" }
                 if let Some((tone, key)) = standing {
                     Chip { tone, text: texts.get(key) }
                 }
