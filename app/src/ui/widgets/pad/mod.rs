@@ -1,13 +1,8 @@
 //! Six digits on large keys.
 
 use super::{Glyph, Icon};
-use crate::platform::task;
 use crate::ui::state::texts;
 use dioxus::prelude::*;
-use shared::clock::Millis;
-
-/// When the keys take the focus.
-const FOCUS_AFTER_MS: Millis = 50;
 
 /// How many digits are typed so far; never which.
 ///
@@ -50,8 +45,6 @@ pub fn Pad(
             class: "pad",
             tabindex: "-1",
             onmounted: move |event| async move {
-                // What was pressed to come here has to be gone first: it would take the focus with it.
-                task::sleep(FOCUS_AFTER_MS).await;
                 // Where focus cannot be moved, the keys are tapped.
                 let _ = event.set_focus(true).await;
             },
