@@ -7,7 +7,7 @@ use shared::kind::FieldType;
 pub struct Steps {
     /// − and +.
     pub one: i64,
-    /// The quick ones.
+    /// The quick ones; 0 where there are none.
     pub many: i64,
 }
 
@@ -31,6 +31,8 @@ pub fn measure_of(name: &str, ty: FieldType) -> Option<Measure> {
         "g" => (100, 500),
         "mm" => (5, 20),
         "mg/dL" => (1, 10),
+        // A count is near: no quick steps.
+        "" => (1, 0),
         _ => (1, 5),
     };
     let usual = match name {

@@ -106,12 +106,12 @@ fn Quick(
     let quick = [(-1, "quick less", "−", "visit.quick_less"), (1, "quick more", "+", "visit.quick_more")];
     rsx! {
         Field { id: id.clone(), label: label.clone(), last: last.map(|it| shown.number(it)), hint, problem: problem.clone(),
-            div { class: "measured",
+            div { class: "measured", class: if measure.steps.many == 0 { "plain" },
                 Num {
                     id, label: label.clone(), value, range, start: measure.start(begin), decimals: shown.decimals,
                     drop: shown.drop, unit: shown.unit_word(&texts), bad: bad || problem.is_some(), described, onchange,
                 }
-                for (direction, class, sign, key) in quick {
+                for (direction, class, sign, key) in quick.into_iter().filter(|_| measure.steps.many > 0) {
                     button {
                         key: "{direction}",
                         r#type: "button",

@@ -7,8 +7,8 @@ use super::words::class_word;
 use crate::form::{Danger, Owner, VITALS};
 use crate::ui::pages::visit::known::packs;
 use crate::ui::state::texts;
-use crate::ui::widgets::form::FieldInput;
-use crate::ui::widgets::{Button, Choice, Glyph, Look, Scale, Score, Seg, Step};
+use crate::ui::widgets::form::{FieldInput, value_words};
+use crate::ui::widgets::{AskRow, Button, Choice, Glyph, Look, Scale, Score, Seg, Step, YesNo};
 use dioxus::prelude::*;
 use serde_json::{Value, json};
 use shared::domain::senior_vitals::SENIOR_VITALS;
@@ -187,6 +187,19 @@ pub(super) fn Declaration(name: &'static str, #[props(default)] label: Option<St
     let value = sheet.form.read().vitals.get(name).cloned().unwrap_or(Value::Null);
     let last = sheet.known.read().last.values.get(name).map(|it| it.value.clone());
     let problem = sheet.problem(&Owner::Vitals, name, texts());
+    if field.ty == FieldType::Flag {
+        let question = texts().field(Some(SENIOR_VITALS.name), name);
+        let last = last.and_then(|last| value_words(&texts(), field, &last));
+        let last = last.map(|last| format!("{} {last}", texts().get("ui.last")));
+        return rsx! {
+            AskRow { question: question.clone(), hint: last,
+                YesNo {
+                    name, label: question, value: value.as_bool(),
+                    onchoose: move |yes: bool| sheet.change(|form, now| form.set_vital(name, json!(yes), now)),
+                }
+            }
+        };
+    }
     rsx! {
         FieldInput {
             kind: SENIOR_VITALS.name, field, value, last, problem, label,
