@@ -2,6 +2,7 @@
 
 #![expect(unused_qualifications, reason = "`rsx!` writes paths out in full")]
 
+pub mod address;
 pub mod doors;
 pub mod frame;
 pub mod link;
@@ -10,6 +11,7 @@ pub mod route;
 pub mod state;
 pub mod widgets;
 
+use address::provide_address;
 use dioxus::prelude::*;
 use route::Route;
 use state::provide;
@@ -18,6 +20,7 @@ use state::provide;
 #[component]
 pub fn App() -> Element {
     provide();
+    provide_address();
     rsx! {
         Router::<Route> {}
     }

@@ -3,6 +3,7 @@
 //! Only a dedicated worker may keep a file open for reading and writing at once (OPFS), so the store lives there. Page
 //! and worker are the same program; [`host::run_here`] asks which of them it is.
 
+pub mod address;
 pub mod choices;
 pub mod claim;
 pub mod clock;

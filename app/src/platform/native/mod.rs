@@ -1,5 +1,6 @@
 //! On a machine with files and threads of its own: desks, Android, iOS.
 
+pub mod address;
 pub mod choices;
 pub mod claim;
 pub mod clock;
