@@ -94,7 +94,7 @@ fn page_of(pages: &[u8], wanted: u8) -> u8 {
 #[component]
 fn Heading(page: u8, place: usize, of: usize) -> Element {
     rsx! {
-        h2 {
+        h2 { class: "page-h",
             tabindex: "-1",
             onmounted: move |heading| async move {
                 // Where the focus cannot be moved, the page is still read from its top.
