@@ -115,6 +115,9 @@ fn wasm_of(toolchain: Toolchain, dev: bool) -> Result<PathBuf> {
     let _one_at_a_time = Turn::take()?;
     let mut command = toolchain.cargo("build");
     command.args(APP).args(["--profile", profile, "--target-dir"]).arg(target()?.join("web"));
+    if !dev {
+        wasm::without_own_folders(&mut command);
+    }
     let files = built_files(&mut command)?;
     let Some(wasm) = files.iter().find(|file| file.extension().is_some_and(|it| it == "wasm")) else {
         bail!("cargo built no wasm");

@@ -4,7 +4,8 @@ use super::{Ask, Need, apt, quiet};
 use crate::cargo::{cargo, root};
 use crate::progress::Step;
 use anyhow::{Result, bail};
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The target of every browser.
@@ -80,6 +81,18 @@ impl Toolchain {
         }
         command
     }
+}
+
+/// Messages of a panic name files; not by the folders of the machine that built them, so that equal sources make
+/// equal builds.
+pub fn without_own_folders(command: &mut Command) {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default();
+    let registries = fs::read_dir(home.join("registry").join("src")).into_iter().flatten().flatten();
+    let flags = registries.map(|it| format!("--remap-path-prefix={}=crates", it.path().display()));
+    let flags: Vec<_> = flags.collect();
+    // Separated as cargo reads them, so that a folder may have a space in its name.
+    command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
 }
 
 /// A clang that knows wasm, and its `llvm-ar`.
