@@ -239,7 +239,7 @@ fn save(mut sheet: Sheet, mut failed: Signal<Option<String>>) {
                 failed.set(Some(texts.get("refused.invalid")));
             }
             Err(Fault::Refused(Refused::ChangedSinceOpened { .. })) => {
-                look_again(sheet, failed, &link, texts).await
+                look_again(sheet, failed, &link, texts).await;
             }
             Err(fault) => failed.set(Some(texts.fault(&fault))),
         }
