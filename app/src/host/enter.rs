@@ -23,9 +23,9 @@ impl Host {
             return self.stand(Phase::Unfit);
         }
         if claim::take(self.asked_to_let_go()).await {
-            self.begin().await
+            self.begin().await;
         } else {
-            self.stand(Phase::Elsewhere)
+            self.stand(Phase::Elsewhere);
         }
     }
 

@@ -65,8 +65,8 @@ impl Texts {
         let span = span.max(0);
         let (key, unit) = match span {
             ..MINUTE => ("when.seconds", SECOND),
-            ..HOUR => ("when.minutes", MINUTE),
-            ..DAY => ("when.hours", HOUR),
+            MINUTE..HOUR => ("when.minutes", MINUTE),
+            HOUR..DAY => ("when.hours", HOUR),
             _ => ("when.days", DAY),
         };
         self.fill(key, &[("n", &(span / unit))])
