@@ -62,7 +62,7 @@ pub fn build(ask: Ask, options: &Options) -> Result<PathBuf> {
 pub fn tests() -> Tally {
     let built = build(Ask::AtTerminal, &Options::default()).map(|_site| true);
     let mut sum = Tally::default();
-    for done in [built, lint(), lint_bundler()] {
+    for done in [built, lint(), lint_bundler(), test_bundler()] {
         sum += match done {
             Ok(true) => Tally::PASSED,
             Ok(false) => Tally::FAILED,
@@ -76,18 +76,16 @@ pub fn tests() -> Tally {
 }
 
 fn lint_bundler() -> Result<bool> {
+    ask_of_bundler(&["clippy", "--all-targets"], &["--", "-D", "warnings"])
+}
+
+fn test_bundler() -> Result<bool> {
+    ask_of_bundler(&["test", "--quiet"], &[])
+}
+
+fn ask_of_bundler(task: &[&str], last: &[&str]) -> Result<bool> {
     let mut command = cargo();
-    command.args([
-        "clippy",
-        "--package",
-        "bundler",
-        "--profile",
-        "bundler",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ]);
+    command.args(task).args(["--package", "bundler", "--profile", "bundler"]).args(last);
     Ok(command.status().context("cargo could not be started")?.success())
 }
 
