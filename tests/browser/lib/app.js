@@ -104,6 +104,11 @@ export class App {
     return this.page.getByRole('dialog')
   }
 
+  async closeMenu() {
+    await this.page.getByRole('dialog').press('Escape')
+    await this.page.getByRole('dialog').waitFor({ state: 'detached' })
+  }
+
   async lock() {
     await this.menu()
     await this.button('ui.lock').click()
@@ -113,6 +118,11 @@ export class App {
   async go(place) {
     await this.page.getByRole('navigation', { name: this.text('ui.menu') })
       .getByRole('link', { name: this.text(`ui.nav.${place}`) }).click()
+  }
+
+  /** The deed that lets a newer build in, where it is offered. */
+  updateOffer() {
+    return this.button('ui.offer.update')
   }
 
   // ---- Today.
@@ -139,10 +149,11 @@ export class App {
     return this.page.locator('aside .who-l .nm').innerText()
   }
 
-  /** Finds people on this device. */
-  async search(words) {
-    await this.page.getByRole('combobox').or(this.page.getByRole('searchbox')).first().fill(words)
-    await this.page.getByText(words, { exact: true }).first().waitFor()
+  /** Types what is looked for; answers when somebody is found. */
+  async find(words) {
+    await this.page.getByRole('search').getByRole('searchbox').or(this.page.getByRole('combobox')).first().fill(words)
+    await this.page.getByText(this.pattern('people.found')).or(this.page.getByText(this.pattern('people.found_in')))
+      .or(this.page.getByText(this.pattern('people.found_first'))).first().waitFor()
   }
 
   // ---- People.
@@ -166,9 +177,9 @@ export class App {
 
   /** Either at once, or when the passphrase has opened the key and not the database. */
   async noticeDamage() {
-    const asked = this.button('unlock.open').or(this.button('unlock.recover'))
-    await asked.waitFor()
-    if (await this.button('unlock.open').isVisible()) {
+    const closed = this.heading('unlock.passphrase_title')
+    await closed.or(this.heading('unlock.recover_title')).waitFor()
+    if (await closed.isVisible()) {
       await this.field('unlock.passphrase').fill(PASSPHRASE)
       await this.button('unlock.open').click()
     }
@@ -177,7 +188,10 @@ export class App {
 
   /** Through what stands before the pages after a damage or an enrolment. */
   async arrive() {
-    await this.heading('today.title').waitFor()
+    const [again, today] = [this.button('unlock.first_again'), this.heading('today.title')]
+    await again.or(today).first().waitFor()
+    if (await again.isVisible()) await again.click()
+    await today.waitFor()
   }
 
   // ---- The sync centre.

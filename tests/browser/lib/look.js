@@ -36,7 +36,7 @@ export async function misfits(page) {
     const targets = 'a[href], button, input, select, textarea, summary, [role=button], [tabindex="0"]'
     for (const element of document.querySelectorAll(targets)) {
       // A label around an input is what a finger meets.
-      const target = element.closest('label') ?? (element.id && document.querySelector(`label[for="${element.id}"].v`)) ?? element
+      const target = element.closest('label') ?? element
       if (exempt(element) || !seen(target) || element.matches('.scrim > span')) continue
       const { width, height } = target.getBoundingClientRect()
       if (width < LEAST - 0.5 || height < LEAST - 0.5) {

@@ -1,0 +1,89 @@
+// A walk through all pages, from an empty profile on: the tests look at each, and docs/ui has their pictures.
+import { App, PASSPHRASE, PIN } from './app.js'
+
+/** Stops at each page and says its name. */
+export async function* tour(device, language) {
+  const app = new App(device, device.page, language)
+  const { page, server } = device
+  await app.open()
+  if (language === 'en') {
+    await page.getByRole('button', { name: new App(device).text('unlock.looks'), exact: true }).click()
+    await page.getByText('English', { exact: true }).click()
+    await app.button('unlock.looks').waitFor()
+    yield 'looks'
+    await app.button('unlock.looks').click()
+  }
+  yield* enrolment(app, server)
+  yield* pages(app)
+  yield* visit(app)
+  await app.lock()
+  await app.heading('unlock.hello').waitFor()
+  yield 'locked'
+  await app.open()
+  await app.heading('unlock.passphrase_title').waitFor()
+  yield 'closed'
+}
+
+async function* enrolment(app, server) {
+  await app.field('unlock.code').waitFor()
+  yield 'enrol'
+  await app.field('unlock.code').fill(await server.code('nurse'))
+  await app.field('unlock.device').fill('느티나무 3호')
+  await app.button('unlock.next_passphrase').click()
+  await app.field('unlock.new_passphrase').waitFor()
+  yield 'passphrase'
+  await app.field('unlock.new_passphrase').fill(PASSPHRASE)
+  await app.field('unlock.again').fill(PASSPHRASE)
+  await app.button('unlock.enrol').click()
+  await app.said('unlock.pin_choose').waitFor()
+  yield 'pin'
+  await app.choosePin(PIN)
+  await app.todayIsThere()
+}
+
+async function* pages(app) {
+  yield 'today'
+  await app.menu()
+  yield 'menu'
+  await app.closeMenu()
+  await app.button('today.absent.deed').click()
+  await app.page.getByRole('dialog').waitFor()
+  yield 'today-absent'
+  await app.button('today.absent.back').click()
+  await app.find('ㄱ')
+  yield 'today-search'
+  await app.go('people')
+  await app.doors().first().waitFor()
+  yield 'people'
+  await app.doors().first().click()
+  await app.button('today.start').first().waitFor()
+  yield 'profile'
+  const tabs = app.page.locator('main .tabs button')
+  for (let nth = 1; nth < await tabs.count(); nth += 1) {
+    await tabs.nth(nth).click()
+    yield `profile-${nth + 1}`
+  }
+  await app.center()
+  yield 'sync'
+}
+
+async function* visit(app) {
+  await app.go('today')
+  await app.todayIsThere()
+  await app.startVisit()
+  yield 'visit-arrival'
+  for (const name of ['vitals', 'strength', 'mind', 'living', 'judgement']) {
+    await app.nextTo(name)
+    if (name === 'vitals') await measured(app)
+    yield `visit-${name}`
+  }
+  await app.finishVisit()
+  await app.todayIsThere()
+}
+
+/** A pressure that is dangerous shows all that the page can show. */
+async function measured(app) {
+  await app.page.getByRole('textbox', { name: new RegExp(`^${app.text('visit.reading.sbp')} `) }).fill('186')
+  await app.page.getByRole('textbox', { name: new RegExp(`^${app.text('visit.reading.dbp')} `) }).fill('104')
+  await app.page.getByRole('alert').first().waitFor()
+}
