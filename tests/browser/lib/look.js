@@ -25,7 +25,8 @@ export async function misfits(page) {
     const found = []
     const seen = element => {
       const box = element.getBoundingClientRect()
-      return box.width > 0 && box.height > 0 && element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+      // A box of one pixel holds words for readers of the screen alone.
+      return box.width > 1 && box.height > 1 && element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
     }
     const told = element => {
       const words = (element.getAttribute('aria-label') ?? element.innerText ?? '').trim().replace(/\s+/g, ' ').slice(0, 40)

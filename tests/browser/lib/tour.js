@@ -7,8 +7,10 @@ export async function* tour(device, language) {
   const { page, server } = device
   await app.open()
   if (language === 'en') {
+    // The settings that are open close when the first page comes.
+    await new App(device).field('unlock.code').waitFor()
     await page.getByRole('button', { name: new App(device).text('unlock.looks'), exact: true }).click()
-    await page.getByText('English', { exact: true }).click()
+    await page.getByRole('radio', { name: 'English', exact: true }).check()
     await app.button('unlock.looks').waitFor()
     yield 'looks'
     await app.button('unlock.looks').click()

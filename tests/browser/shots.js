@@ -1,0 +1,43 @@
+// The pictures of docs/ui: every page at three sizes, in Korean and in English, from the invented neighbourhood.
+import { execFileSync } from 'node:child_process'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** In docs/ui stand those that the design has; the name is that of its mock-up. */
+const KEPT = {
+  enrol: 'a-enrol', locked: 'a-unlock', today: 'b-today', 'today-search': 'b2-today-search', profile: 'c-profile',
+  'visit-vitals': 'd-senior-vitals', 'visit-strength': 'd2-senior-strength', 'visit-mind': 'd2-senior-mind',
+  'visit-judgement': 'd3-senior-judgement', sync: 'h-sync',
+}
+const OUT = fileURLToPath(new URL('../../docs/ui/', import.meta.url))
+
+process.env.DOLBOM_RUN = await mkdtemp(join(tmpdir(), 'dolbom-shots-'))
+const neighbourhood = ['--persons', '120', '--visits', '900', '--seed', '1', '--into', join(process.env.DOLBOM_RUN, 'neighbourhood')]
+execFileSync(process.env.DOLBOM_GENERATE, neighbourhood, { stdio: ['ignore', 'ignore', 'inherit'] })
+const { Device, SIZES } = await import('./lib/device.js')
+const { Server } = await import('./lib/server.js')
+const { tour } = await import('./lib/tour.js')
+
+await mkdir(OUT, { recursive: true })
+const server = await Server.start()
+try {
+  for (const language of ['ko', 'en']) {
+    const device = await Device.start(server)
+    for await (const name of tour(device, language)) {
+      for (const [size, { width, height }] of Object.entries(SIZES)) {
+        // English is shown once a page; the layouts are the same.
+        if (!KEPT[name] || (language === 'en' && size !== 'landscape')) continue
+        await device.page.setViewportSize({ width, height })
+        await device.page.evaluate(() => document.fonts.ready)
+        await device.page.screenshot({ path: join(OUT, `${KEPT[name]}_${width}x${height}_${language}.png`) })
+      }
+      await device.page.setViewportSize(SIZES.landscape)
+    }
+    await device.stop()
+  }
+} finally {
+  await server.stop()
+  await rm(process.env.DOLBOM_RUN, { recursive: true, force: true, maxRetries: 5 })
+}
