@@ -1,7 +1,11 @@
 //! The window of a desk, and the screens of Android and iOS: the system's web view with the styles of the browser's build.
 
-use dioxus::desktop::tao::dpi::LogicalSize;
-use dioxus::desktop::{Config, WindowBuilder};
+#[cfg(feature = "desktop")]
+use dioxus::desktop as renderer;
+#[cfg(not(feature = "desktop"))]
+use dioxus::mobile as renderer;
+use renderer::tao::dpi::LogicalSize;
+use renderer::{Config, WindowBuilder};
 
 /// All styles, with the font in them.
 const STYLES: &str = include_str!(concat!(env!("OUT_DIR"), "/dolbom.css"));
