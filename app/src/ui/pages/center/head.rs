@@ -107,7 +107,7 @@ fn Outcome(answer: Result<SyncReport, Fault>) -> Element {
             SyncEnd::Done => (Tone::Positive, texts.synced(report)),
             SyncEnd::Waiting(failure) | SyncEnd::Stopped(failure) => {
                 let mut said = vec![texts.failure(failure)];
-                if report.rounds > 0 {
+                if report.rows > 0 || !report.outcomes.is_empty() {
                     said.extend(texts.synced(report));
                 }
                 (if failure.stops() { Tone::Caution } else { Tone::Offline }, said)
