@@ -56,6 +56,7 @@ try {
     began = Date.now()
     await app.find(text)
     searches.push(Date.now() - began)
+    console.log(text, searches.at(-1), "ms")
     await device.page.keyboard.press('Escape')
   }
   tell('a search, from the last key to its rows', searches)
