@@ -53,9 +53,7 @@ try {
   tell('passphrase (Argon2id included), up to a list that can be used', opened)
   const searches = []
   for (const text of ['ㄱㅁㄹ', '김', '마루', 'ㅊㅎㅂ', '가상로 1', '12', '박하'].slice(0, TIMES)) {
-    began = Date.now()
-    await app.find(text)
-    searches.push(Date.now() - began)
+    searches.push(await device.page.evaluate(searched, text))
     console.log(text, searches.at(-1), "ms")
     await device.page.keyboard.press('Escape')
   }
@@ -65,4 +63,23 @@ try {
   await device.stop()
   await server.stop()
   await rm(process.env.DOLBOM_RUN, { recursive: true, force: true, maxRetries: 5 })
+}
+
+/** In the page, because a look from outside comes late: from the last key to the last change that it makes. */
+async function searched(text) {
+  const box = document.querySelector('[role=search] input, input[type=search], [role=combobox]')
+  const changes = []
+  const observer = new MutationObserver(() => changes.push(performance.now()))
+  observer.observe(document.body, { subtree: true, childList: true, characterData: true })
+  const began = performance.now()
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(box, text)
+  box.dispatchEvent(new InputEvent('input', { bubbles: true, data: text }))
+  // Half a second in which nothing changes any more.
+  let last = began
+  while (performance.now() - last < 500) {
+    await new Promise(frame => requestAnimationFrame(frame))
+    last = changes.at(-1) ?? last
+  }
+  observer.disconnect()
+  return Math.round(last - began)
 }
