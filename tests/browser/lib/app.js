@@ -257,9 +257,14 @@ export class App {
     return [await this.number('visit.reading.sbp'), await this.number('visit.reading.dbp')]
   }
 
+  /** Answers when a field says something else than before. */
+  async numberChanged(name, before) {
+    await until(async () => (await this.number(name)) !== before, true)
+  }
+
   /** What was typed so far is on the disk. */
   async draftIsKept() {
-    await this.page.locator('.bar .saved').getByText(this.text('ui.saved'), { exact: false }).waitFor()
+    await this.page.locator('.bar .saved:not([aria-busy="true"])').getByText(this.text('ui.saved'), { exact: false }).waitFor()
   }
 
   /** Answers when the app has said that the visit is saved. */

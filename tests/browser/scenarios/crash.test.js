@@ -51,8 +51,11 @@ test(`${FORM_ROUNDS} times killed in the middle of a form: it opens again on the
   await app.startVisit()
   await app.nextTo('vitals')
   for (let round = 1; round <= FORM_ROUNDS; round += 1) {
+    const before = await app.pressure()
     await app.step(1, 'visit.reading.sbp').click()
+    await app.numberChanged('visit.reading.sbp', before[0])
     await app.step(1, 'visit.reading.dbp').click()
+    await app.numberChanged('visit.reading.dbp', before[1])
     await app.draftIsKept()
     const typed = await app.pressure()
     await killedAndStartedAgain()

@@ -116,11 +116,12 @@ fn State() -> Element {
     let word = |at: Millis| {
         if now - at < JUST_NOW { texts.get("visit.just_now") } else { hour_minute(seoul_time(at)) }
     };
+    let busy = (sheet.keeping)();
     match (sheet.kept)() {
-        Kept::Slow => rsx! { Saved { at: None, saving: true } },
-        Kept::At(at) => rsx! { Saved { at: word(at) } },
+        Kept::Slow => rsx! { Saved { at: None, busy, saving: true } },
+        Kept::At(at) => rsx! { Saved { at: word(at), busy } },
         Kept::Failed(why) => {
-            rsx! { Saved { at: None, failed: texts.fill("visit.not_kept", &[("why", &why)]) } }
+            rsx! { Saved { at: None, busy, failed: texts.fill("visit.not_kept", &[("why", &why)]) } }
         }
     }
 }

@@ -16,13 +16,16 @@ pub fn Saved(
     /// Something is on its way to the disk.
     #[props(default)]
     saving: bool,
+    /// What was typed last is not on the disk yet: said to programs that read the screen, not shown.
+    #[props(default)]
+    busy: bool,
     /// Why it could not be saved: the one thing here that is red.
     #[props(default)]
     failed: Option<String>,
 ) -> Element {
     let texts = texts();
     rsx! {
-        span { class: "saved", class: if failed.is_some() { "failed" }, role: "status",
+        span { class: "saved", class: if failed.is_some() { "failed" }, role: "status", "aria-busy": busy.then_some("true"),
             if let Some(failed) = &failed {
                 Icon { glyph: Glyph::Stop }
                 "{failed}"
