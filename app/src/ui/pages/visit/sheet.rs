@@ -48,7 +48,7 @@ pub(super) struct Sheet {
     /// What the host did not take.
     pub refused: Signal<Vec<Place>>,
     waiting: Signal<Option<Draft>>,
-    keeping: Signal<bool>,
+    pub keeping: Signal<bool>,
 }
 
 /// A draft as it was read, and what is known around it.
