@@ -7,13 +7,14 @@ mod focus;
 mod menu;
 mod offers;
 mod page;
+mod places;
 mod rail;
 
 pub use focus::Focus;
 pub use menu::Looks;
 pub use page::Page;
 
-use crate::host::Phase;
+use crate::host::{Phase, Standing};
 use crate::text::Lang;
 use crate::ui::link::Link;
 use crate::ui::pages::unlock::{Unlock, provide_entering};
@@ -22,6 +23,7 @@ use crate::ui::state::shared;
 use crate::ui::widgets::{Toasts, provide_toasts};
 use dioxus::prelude::*;
 use offers::provide_offers;
+use places::{is_desk, places};
 
 /// The frame of all pages. Whatever the address says: while the store is not open, the unlock page is shown. What was
 /// being typed is a draft in the store.
@@ -31,6 +33,8 @@ pub fn Frame() -> Element {
     let entering = provide_entering();
     provide_offers();
     let is_open = use_memo(|| shared().standing.read().as_ref().is_some_and(|it| it.phase == Phase::Open));
+    let here: Route = use_route();
+    let begins = use_memo(|| shared().standing.read().as_ref().and_then(begins_at));
     let look = (shared().look)();
     let lang = match look.lang {
         Lang::Ko => "ko",
@@ -45,11 +49,29 @@ pub fn Frame() -> Element {
             onkeydown: move |_| typed.present(),
             lang, "data-theme": look.theme.name(), "data-text": look.text.name(),
             if is_open() && !entering.holds() {
-                Outlet::<Route> {}
+                match begins().filter(|_| here == Route::Today {}) {
+                    Some(to) => rsx! { Begin { to } },
+                    None => rsx! { Outlet::<Route> {} },
+                }
             } else {
                 Unlock {}
             }
             Toasts {}
         }
     }
+}
+
+/// Where the day of somebody begins who works at a desk.
+fn begins_at(standing: &Standing) -> Option<Route> {
+    let role = standing.owner.as_ref()?.role;
+    is_desk(role).then(|| places(role)[0].to.clone())
+}
+
+#[component]
+fn Begin(to: Route) -> Element {
+    let navigator = use_navigator();
+    use_effect(move || {
+        navigator.replace(to.clone());
+    });
+    rsx! {}
 }

@@ -2,6 +2,7 @@
 
 use super::menu::Who;
 use super::offers::Offer;
+use super::places::is_desk;
 use super::rail::Rail;
 use crate::ui::state::{shared, texts};
 use crate::ui::widgets::{Badge, ButtonLink, Glyph, Look, SyncBadge};
@@ -32,8 +33,9 @@ pub fn Page(
     children: Element,
 ) -> Element {
     let body = use_signal(|| None::<Rc<MountedData>>);
+    let role = use_memo(|| shared().standing.read().as_ref().and_then(|it| Some(it.owner.as_ref()?.role)));
     rsx! {
-        div { class: "app",
+        div { class: "app", class: if role().is_some_and(is_desk) { "desk" },
             SkipLink { body }
             Rail {}
             header { class: "bar",

@@ -1,46 +1,55 @@
-//! Where one can go: at the left in landscape, at the foot in portrait and on a phone.
+//! Where one can go: at the left in landscape, at the foot in portrait and on a phone; a side menu at a desk.
 
+use super::places::{Counted, Place, is_desk, places};
 use crate::ui::route::Route;
 use crate::ui::state::{shared, texts};
 use crate::ui::widgets::{Glyph, Icon};
 use dioxus::prelude::*;
 
-/// The main menu. Its number is what needs this person: what the server refused.
+/// The main menu. A number is what needs this person.
 #[component]
 pub(super) fn Rail() -> Element {
     let texts = texts();
     let here: Route = use_route();
-    let refused = use_memo(|| shared().standing.read().as_ref().map_or(0, |it| it.refused));
-    let is_people = matches!(here, Route::People {} | Route::Profile { .. });
+    let known = use_memo(|| {
+        let standing = shared().standing;
+        let standing = standing.read();
+        let it = standing.as_ref()?;
+        Some((it.owner.clone()?, Counted::of(it)))
+    });
+    let Some((owner, counted)) = known() else { return rsx! {} };
     rsx! {
         nav { class: "rail", "aria-label": texts.get("ui.menu"),
             Link { to: Route::Today {}, class: "logo",
                 Icon { glyph: Glyph::Logo }
                 {texts.get("ui.app")}
             }
-            Place { to: Route::Today {}, glyph: Glyph::Today, name: texts.get("ui.nav.today"), here: here == Route::Today {} }
-            Place { to: Route::People {}, glyph: Glyph::People, name: texts.get("ui.nav.people"), here: is_people }
-            Place {
-                to: Route::Center {},
-                glyph: Glyph::Sync,
-                name: texts.get("ui.nav.sync"),
-                here: here == Route::Center {},
-                number: refused(),
+            for place in places(owner.role) {
+                Tab { key: "{place.name}", place, here: here.clone(), counted }
+            }
+            if is_desk(owner.role) {
+                p { class: "foot meta",
+                    {texts.get(&format!("code.duty.{}", owner.role))}
+                    br {}
+                    "{owner.name}"
+                }
             }
         }
     }
 }
 
 #[component]
-fn Place(to: Route, glyph: Glyph, name: String, here: bool, #[props(default)] number: u64) -> Element {
+fn Tab(place: &'static Place, here: Route, counted: Counted) -> Element {
+    let texts = texts();
+    let number = (place.number)(counted);
     rsx! {
-        Link { to, class: "tab", "aria-current": here.then_some("page"),
-            Icon { glyph }
-            span { "{name}" }
+        Link { to: place.to.clone(), class: "tab", "aria-current": (place.holds)(&here).then_some("page"),
+            Icon { glyph: place.glyph }
+            span { {texts.get(place.name)} }
             if number > 0 {
                 span { class: "n",
                     "{number}"
-                    span { class: "vh", {texts().get("ui.counted")} }
+                    span { class: "vh", {texts.get("ui.counted")} }
                 }
             }
         }
