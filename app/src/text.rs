@@ -10,6 +10,7 @@ mod synced;
 mod when;
 
 pub use fault::{PASSPHRASE_LETTERS, letters};
+pub use when::hour_minute;
 
 use std::collections::BTreeMap;
 use std::fmt::Display;

@@ -12,6 +12,11 @@ const DAY: Millis = 24 * HOUR;
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
+/// `10:02`.
+pub fn hour_minute(time: NaiveDateTime) -> String {
+    format!("{:02}:{:02}", time.hour(), time.minute())
+}
+
 impl Texts {
     /// `11월 24일`; with the year when it is another than today's.
     pub fn date(&self, date: NaiveDate, today: NaiveDate) -> String {

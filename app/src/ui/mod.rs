@@ -4,6 +4,7 @@
 
 pub mod address;
 pub mod doors;
+pub mod draft;
 pub mod frame;
 pub mod link;
 pub mod pages;

@@ -1,8 +1,8 @@
 //! What cannot wait: what to ask, whom to call, what to do next. It stands where it arises, and again on the last page.
 
 use super::sheet::{Sheet, sheet};
-use super::words::hour_minute;
 use crate::form::{Danger, VITALS};
+use crate::text::hour_minute;
 use crate::ui::state::texts;
 use crate::ui::widgets::{Banner, Button, Call, Glyph, Look, Pick, Tone};
 use dioxus::prelude::*;

@@ -6,28 +6,24 @@ use super::danger::safety_words;
 use super::judgement::Judgement;
 use super::living::Living;
 use super::mind::Mind;
-use super::sheet::{Kept, Opened, Sheet, use_sheet};
+use super::sheet::{Opened, Sheet, use_sheet};
 use super::start::shown;
 use super::strength::Strength;
 use super::vitals::Vitals;
-use super::words::{clock_of, hour_minute, page_name, page_title};
-use crate::data::{Command, Draft, Refused};
+use super::words::{clock_of, page_name, page_title};
+use crate::data::{Command, Refused};
 use crate::form::{ARRIVAL, JUDGEMENT, LIVING, MIND, STRENGTH, VITALS, changes, pages, place_of};
 use crate::host::Fault;
 use crate::text::Texts;
 use crate::ui::doors::sentence;
+use crate::ui::draft::{KeptMark, leave, throw_away};
 use crate::ui::frame::Focus;
 use crate::ui::link::Link as ToHost;
 use crate::ui::route::Route;
-use crate::ui::state::{send, shared, texts};
-use crate::ui::widgets::{Banner, Button, Glyph, Look, PageStep, Saved, Steps, Tone, toast};
-use dioxus::core::{Runtime, ScopeId};
+use crate::ui::state::{send, texts};
+use crate::ui::widgets::{Banner, Button, Glyph, Look, PageStep, Steps, Tone, toast};
 use dioxus::prelude::*;
-use shared::clock::{Millis, seoul_time};
 use shared::domain::convert;
-
-/// What is said while it is so fresh, in milliseconds.
-const JUST_NOW: Millis = 60_000;
 
 /// The form.
 #[component]
@@ -49,8 +45,8 @@ pub(super) fn Filled(opened: Opened) -> Element {
         Focus {
             title: name(&sheet, texts),
             subtitle: subtitle(&sheet, texts),
-            onleave: move |()| leave(sheet, failed),
-            saved: rsx! { State {} },
+            onleave: move |()| leave(sheet.draft(), Route::Today {}, failed),
+            saved: rsx! { KeptMark { keeping: sheet.keeping } },
             steps: rsx! { Pages { pages: pages.clone(), place } },
             aside: rsx! { Aside { page } },
             aside_label: texts.get("visit.aside"),
@@ -77,7 +73,7 @@ pub(super) fn Filled(opened: Opened) -> Element {
                 _ => rsx! {
                     Arrival {}
                     div { class: "line",
-                        Button { look: Look::Bare, glyph: Glyph::Erase, label: texts.get("visit.throw_away"), onpress: move |()| throw_away(sheet) }
+                        Button { look: Look::Bare, glyph: Glyph::Erase, label: texts.get("visit.throw_away"), onpress: move |()| thrown_away(sheet) }
                     }
                 },
             }
@@ -103,25 +99,6 @@ fn Heading(page: u8, place: usize, of: usize) -> Element {
             },
             span { class: "only-s sub", "{place + 1}/{of} " }
             {page_title(texts(), page)}
-        }
-    }
-}
-
-/// Whether the draft is on the disk.
-#[component]
-fn State() -> Element {
-    let sheet = super::sheet::sheet();
-    let texts = texts();
-    let now = shared().standing.read().as_ref().map_or(0, |it| it.now);
-    let word = |at: Millis| {
-        if now - at < JUST_NOW { texts.get("visit.just_now") } else { hour_minute(seoul_time(at)) }
-    };
-    let busy = (sheet.keeping)();
-    match (sheet.kept)() {
-        Kept::Slow => rsx! { Saved { at: None, busy, saving: true } },
-        Kept::At(at) => rsx! { Saved { at: word(at), busy } },
-        Kept::Failed(why) => {
-            rsx! { Saved { at: None, busy, failed: texts.fill("visit.not_kept", &[("why", &why)]) } }
         }
     }
 }
@@ -169,45 +146,10 @@ fn subtitle(sheet: &Sheet, texts: Texts) -> String {
     parts.join(" · ")
 }
 
-/// Leave; what was typed is on the disk before the page goes.
-fn leave(sheet: Sheet, mut failed: Signal<Option<String>>) {
-    let (link, draft) = (consume_context::<ToHost>(), sheet.draft());
-    let texts = texts();
-    spawn(async move {
-        match send(&link, Command::KeepDraft(draft)).await {
-            Ok(_) => _ = navigator().push(Route::Today {}),
-            Err(fault) => failed.set(Some(texts.fault(&fault))),
-        }
-    });
-}
-
-/// Throw the draft away; eight seconds to take that back.
-fn throw_away(sheet: Sheet) {
-    let (link, draft) = (consume_context::<ToHost>(), sheet.draft());
-    let texts = texts();
-    spawn(async move {
-        let command = Command::DropDraft { id: draft.id };
-        let said = texts.get(sentence(&command));
-        if send(&link, command).await.is_ok() {
-            toast(said, Some(keep_again(link, draft)));
-            navigator().push(Route::Today {});
-        }
-    });
-}
-
-/// The page is gone by then: the way back belongs to the app.
-fn keep_again(link: ToHost, draft: Draft) -> EventHandler<()> {
-    Runtime::current().in_scope(ScopeId::ROOT, || {
-        EventHandler::new(move |()| {
-            let (link, draft) = (link.clone(), draft.clone());
-            spawn(async move {
-                let to = Route::Visit { draft: draft.id.to_string() };
-                if send(&link, Command::KeepDraft(draft)).await.is_ok() {
-                    navigator().push(to);
-                }
-            });
-        })
-    })
+/// Throw the draft away.
+fn thrown_away(sheet: Sheet) {
+    let again = Route::Visit { draft: sheet.draft.to_string() };
+    throw_away(sheet.draft(), Route::Today {}, again);
 }
 
 /// Save everything as one act. What does not fit opens its page; nothing that was typed is lost.

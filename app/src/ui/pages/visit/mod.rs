@@ -22,6 +22,7 @@ mod words;
 use crate::data::{Draft, Query};
 use crate::form::VisitForm;
 use crate::host::Fault;
+use crate::ui::draft::draft_of;
 use crate::ui::frame::Page;
 use crate::ui::link::Link as ToHost;
 use crate::ui::route::Route;
@@ -31,8 +32,8 @@ use dioxus::prelude::*;
 use filled::Filled;
 use known::known;
 use serde_json::Value;
+use shared::clock::Millis;
 use sheet::Opened;
-use start::id_of;
 
 /// A senior visit.
 #[component]
@@ -80,22 +81,13 @@ fn Away(children: Element) -> Element {
 async fn open(link: &ToHost, id: &str) -> Result<Option<Opened>, Fault> {
     let rows = ask_rows(link, Query::Drafts).await?;
     let row = rows.iter().find(|row| row["id"].as_str() == Some(id));
-    let Some((draft, form)) = row.and_then(read) else { return Ok(None) };
+    let Some((draft, saved_at, form)) = row.and_then(read) else { return Ok(None) };
     let known = known(link, form.person).await?;
-    let saved_at = row.and_then(|row| row["saved_at"].as_i64()).unwrap_or(known.now);
     Ok(Some(Opened { draft, form, known, saved_at }))
 }
 
-fn read(row: &Value) -> Option<(Draft, VisitForm)> {
-    let fields = row["fields"].as_object()?.clone();
-    let form = VisitForm::of_fields(&fields)?;
-    let draft = Draft {
-        id: id_of(&row["id"])?,
-        kind: row["kind"].as_str()?.to_owned(),
-        about: id_of(&row["about"]),
-        opened: serde_json::from_value(row["opened"].clone()).ok()?,
-        fields,
-        page: u8::try_from(row["page"].as_u64()?).ok()?,
-    };
-    Some((draft, form))
+fn read(row: &Value) -> Option<(Draft, Millis, VisitForm)> {
+    let (draft, saved_at) = draft_of(row)?;
+    let form = VisitForm::of_fields(&draft.fields)?;
+    Some((draft, saved_at, form))
 }

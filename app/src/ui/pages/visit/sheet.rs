@@ -1,13 +1,12 @@
-//! The form on the screen: what is typed, on which page, and whether it is on the disk. Every change is kept in the
-//! draft at once, in order; only the host's answer makes it "saved".
+//! The form on the screen: what is typed, on which page, and what it comes to. Every change is kept in the draft at
+//! once.
 
 use super::known::{Known, packs};
-use crate::data::{Command, Draft};
+use crate::data::Draft;
 use crate::form::{Around, Live, Owner, Place, VisitForm, live};
-use crate::platform::task;
 use crate::text::Texts;
-use crate::ui::link::Link;
-use crate::ui::state::{send, shared};
+use crate::ui::draft::Keeping;
+use crate::ui::state::shared;
 use chrono::NaiveDateTime;
 use dioxus::prelude::*;
 use shared::body::Snapshot;
@@ -16,22 +15,6 @@ use shared::domain::senior_vitals::SENIOR_VITALS;
 use shared::domain::visit::VISIT;
 use shared::id::RecordId;
 use shared::kind::{Problem, Why};
-
-/// A save that takes longer is said to be on its way.
-const SLOW_MS: i64 = 700;
-/// After a failure it is tried again.
-const AGAIN_MS: i64 = 3_000;
-
-/// Whether what is typed is on the disk.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Kept {
-    /// On its way, and slow.
-    Slow,
-    /// On the disk since then.
-    At(Millis),
-    /// Not kept, and why.
-    Failed(String),
-}
 
 /// The form on the screen.
 #[derive(Clone, Copy, PartialEq)]
@@ -42,13 +25,11 @@ pub(super) struct Sheet {
     pub known: Signal<Known>,
     /// What was seen of the planned visit.
     pub opened: Signal<Snapshot>,
-    pub kept: Signal<Kept>,
+    pub keeping: Keeping,
     /// What the form comes to.
     pub live: Memo<Live>,
     /// What the host did not take.
     pub refused: Signal<Vec<Place>>,
-    waiting: Signal<Option<Draft>>,
-    pub keeping: Signal<bool>,
 }
 
 /// A draft as it was read, and what is known around it.
@@ -77,11 +58,9 @@ pub(super) fn use_sheet(opened: &Opened) -> Sheet {
             page: Signal::new(opened.draft.page.max(1)),
             known,
             opened: Signal::new(opened.draft.opened.clone()),
-            kept: Signal::new(Kept::At(opened.saved_at)),
+            keeping: Keeping::since(opened.saved_at),
             live,
             refused: Signal::new(Vec::new()),
-            waiting: Signal::new(None),
-            keeping: Signal::new(false),
         }
     })
 }
@@ -140,38 +119,9 @@ impl Sheet {
         }
     }
 
-    /// Keep the draft: the newest one after those that are on their way.
-    pub fn keep(mut self) {
-        self.waiting.set(Some(self.draft()));
-        if !self.keeping.replace(true) {
-            let link = consume_context::<Link>();
-            let texts = Texts::for_lang(*shared().lang.peek());
-            spawn(self.keep_all(link, texts));
-        }
-    }
-
-    async fn keep_all(mut self, link: Link, texts: Texts) {
-        loop {
-            let Some(draft) = self.waiting.write().take() else { break };
-            let slow = spawn(async move {
-                task::sleep(SLOW_MS).await;
-                self.kept.set(Kept::Slow);
-            });
-            let answer = send(&link, Command::KeepDraft(draft.clone())).await;
-            slow.cancel();
-            match answer {
-                Ok(_) => {
-                    let at = shared().standing.peek().as_ref().map_or(self.known.peek().now, |it| it.now);
-                    self.kept.set(Kept::At(at));
-                }
-                Err(fault) => {
-                    self.kept.set(Kept::Failed(texts.fault(&fault)));
-                    task::sleep(AGAIN_MS).await;
-                    self.waiting.write().get_or_insert(draft);
-                }
-            }
-        }
-        self.keeping.set(false);
+    /// Keep the draft.
+    pub fn keep(self) {
+        self.keeping.keep(self.draft());
     }
 
     /// What is wrong with a field, in a sentence. That something is missing is said only after its page was left.

@@ -2,9 +2,9 @@
 //! stops a save.
 
 use super::sheet::{sentence, sheet};
-use super::words::{class_word, hour_minute, page_title, short_name};
+use super::words::{class_word, page_title, short_name};
 use crate::form::{Live, Next, Wrong};
-use crate::text::Texts;
+use crate::text::{Texts, hour_minute};
 use crate::ui::pages::visit::known::packs;
 use crate::ui::state::texts;
 use crate::ui::widgets::form::{label_of, value_words};

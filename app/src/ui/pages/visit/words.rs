@@ -2,7 +2,7 @@
 
 use crate::form::{ARRIVAL, JUDGEMENT, LIVING, MIND, STRENGTH, VITALS};
 use crate::text::Texts;
-use chrono::{NaiveDate, NaiveDateTime, Timelike};
+use chrono::{NaiveDate, NaiveDateTime};
 use shared::pack::{Instrument, Wording};
 
 /// Name of a page in the texts.
@@ -78,11 +78,6 @@ pub(super) fn clock_of(text: &str) -> String {
     text.get(11..16).unwrap_or_default().to_owned()
 }
 
-/// `10:02`.
-pub(super) fn hour_minute(time: NaiveDateTime) -> String {
-    format!("{:02}:{:02}", time.hour(), time.minute())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,7 +150,7 @@ mod tests {
         let now = "2026-11-24T10:02:00".parse().unwrap();
         assert_eq!(day_and_ago(texts, "2026-11-01T10:00", now), "11월 1일 · 23일 전");
         assert_eq!(day_and_ago(texts, "2026-11-24T09:00", now), "11월 24일 · 오늘");
-        assert_eq!((hour_minute(now), clock_of("2026-11-24T09:50")), ("10:02".into(), "09:50".into()));
+        assert_eq!(clock_of("2026-11-24T09:50"), "09:50");
         let phq9 = packs().instrument("phq9").unwrap();
         let (name, short) = instrument_name(texts, phq9);
         assert_eq!((name.as_str(), short.as_str()), ("우울 선별검사 9문항", "PHQ-9"));
