@@ -108,14 +108,16 @@ impl Body {
     pub fn lay(&mut self, op: &Op, kind: &Kind, part: Part) {
         for Write { key, value } in op.writes() {
             match kind.class_of(&key) {
-                Some((its, class)) if its == part => self.lay_value(key, value, class),
+                Some((its, class)) if its == part => {
+                    self.close_undo(&key);
+                    self.lay_value(key, value, class);
+                }
                 _ => {}
             }
         }
         match &op.intent {
-            Intent::Resolve { key, .. } => {
-                self.conflicts.remove(key);
-            }
+            Intent::Resolve { key, value, reason, .. } => self.settle(op, key, value, reason),
+            Intent::Reopen { resolution, key } => self.reopen(op, resolution, key),
             Intent::Merge { into } => self.alias = Some(*into),
             Intent::Create { .. } if part == Part::Open => {
                 self.values.entry(GroupKey::of(LIFE)).or_insert_with(|| Value::from(ACTIVE));
@@ -123,6 +125,54 @@ impl Body {
             _ => {}
         }
         self.last = Some((op.actor, op.hlc.millis()));
+    }
+
+    /// Whoever writes after a resolution ends the time in which it may be taken back.
+    fn close_undo(&mut self, key: &GroupKey) {
+        let settled = &self.settled;
+        let of_key = |id: &OpId| settled.iter().any(|it| it.resolution == *id && it.key == *key);
+        self.undoable.retain(|id| !of_key(id));
+    }
+
+    /// What was decided here stands among the decisions at once, and may be taken back before it is sent.
+    fn settle(&mut self, op: &Op, key: &GroupKey, value: &Value, reason: &str) {
+        let Some(open) = self.conflicts.remove(key) else { return };
+        let at = op.hlc.millis();
+        self.settled.push(Settled {
+            key: *key,
+            round: open.round,
+            resolution: op.id,
+            by: op.actor,
+            at,
+            taken: at,
+            reason: reason.to_owned(),
+            value: value.clone(),
+            base: open.base,
+            candidates: open.candidates,
+            reopened: None,
+        });
+        if key.group != LIFE {
+            self.undoable.push(op.id);
+        }
+    }
+
+    /// What was decided between is in conflict again, as the next round.
+    fn reopen(&mut self, op: &Op, resolution: &OpId, key: &GroupKey) {
+        let Some(settled) = self.settled.iter_mut().find(|it| it.resolution == *resolution && it.key == *key)
+        else {
+            return;
+        };
+        settled.reopened = Some((op.actor, op.hlc.millis()));
+        self.undoable.retain(|id| id != resolution);
+        let (round, base) = (settled.round + 1, settled.base.clone());
+        let mut candidates = settled.candidates.clone();
+        if let Some(open) = self.conflicts.get(key) {
+            candidates.extend(open.candidates.iter().filter(|it| it.op != *resolution).cloned());
+        }
+        if let Some(first) = candidates.first().map(|it| it.value.clone()) {
+            self.lay_value(*key, first, MergeClass::Significant);
+        }
+        self.conflicts.insert(*key, OpenConflict { round, base, candidates });
     }
 
     fn lay_value(&mut self, key: GroupKey, value: Value, class: MergeClass) {

@@ -95,6 +95,15 @@ pub enum Query {
         /// Settled ones too.
         settled: bool,
     },
+    /// What was decided about this person's own values, newest first.
+    Decided {
+        /// Only of this household.
+        of: Option<RecordId>,
+        /// Only what she has not looked at.
+        unseen: bool,
+        /// Most rows.
+        limit: u32,
+    },
     /// Forms that are not finished.
     Drafts,
     /// Who works here, rights, last sync, counts.

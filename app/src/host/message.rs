@@ -147,8 +147,11 @@ pub struct Standing {
     pub waiting: u64,
     /// Saves of which the server refused something.
     pub refused: u64,
-    /// Open conflicts that this person may settle or has a value in.
+    /// Open conflicts that need this person: of who settles them the households, of everybody else the groups in which
+    /// she has a value.
     pub conflicts: u64,
+    /// Decisions about own values that this person has not looked at.
+    pub decided: u64,
     /// When everything had come the last time, by the device.
     pub last_sync: Option<Millis>,
     /// Why the last sync did not end well.

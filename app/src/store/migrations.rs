@@ -10,6 +10,7 @@ const STEPS: &[&str] = &[
     include_str!("index/003_visits_done.sql"),
     include_str!("index/004_story.sql"),
     include_str!("index/005_before_visit.sql"),
+    include_str!("index/006_parties.sql"),
 ];
 
 /// The newest version that this program knows.

@@ -4,7 +4,7 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::digest::Chain;
-use shared::id::{ActId, OpId, RecordId};
+use shared::id::{ActId, OpId, RecordId, StaffId};
 use shared::kind::Part;
 use std::fmt::Display;
 use std::str::FromStr;
@@ -42,7 +42,7 @@ macro_rules! from_id {
     )*};
 }
 
-from_id!(RecordId, OpId, ActId);
+from_id!(RecordId, OpId, ActId, StaffId);
 
 /// A value as JSON text.
 #[derive(Clone, Debug)]

@@ -6,6 +6,7 @@ pub mod blood_pressure;
 pub mod concern;
 pub mod discovery;
 pub mod finding;
+pub mod first;
 pub mod measures;
 pub mod tasks;
 pub mod trend;

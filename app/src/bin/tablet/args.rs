@@ -236,6 +236,18 @@ pub enum Look {
         #[arg(long)]
         settled: bool,
     },
+    /// What was decided about one's own values.
+    Decided {
+        /// Only of this household.
+        #[arg(long, value_name = "ID")]
+        of: Option<RecordId>,
+        /// Only what was not looked at.
+        #[arg(long)]
+        unseen: bool,
+        /// Most rows.
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
     /// Count and sum of every stream, to compare with the server's.
     Digest,
     /// Score answers without saving: one JSON object with "answers".
@@ -432,6 +444,7 @@ mod tests {
             "saves --which refused --limit 5 --after 12",
             "saves",
             "conflicts --settled",
+            "decided --of ID --unseen --limit 5",
             "resolve ID 5 --pick ID --reason seen",
             "resolve ID heating --value null --reason seen --saw ID --saw ID",
             "reopen ID",

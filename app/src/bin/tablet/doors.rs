@@ -41,6 +41,7 @@ mod tests {
             Query::Outbox { .. } => "outbox",
             Query::Saves { .. } => "saves",
             Query::Conflicts { .. } => "conflicts",
+            Query::Decided { .. } => "decided",
             Query::Drafts => "draft",
             Query::Status => "status",
             Query::Digest => "digest",

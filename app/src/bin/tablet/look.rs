@@ -31,6 +31,7 @@ fn query(session: &Session, wish: Look) -> Result<Query, Stop> {
         Look::Outbox { all } => Query::Outbox { all },
         Look::Saves { which, limit, after } => Query::Saves { which, limit, after },
         Look::Conflicts { settled } => Query::Conflicts { settled },
+        Look::Decided { of, unseen, limit } => Query::Decided { of, unseen, limit },
         Look::Digest => Query::Digest,
         Look::Score { code, lines } => Query::Score { code, fields: input::only_object(&lines)? },
         Look::Status => Query::Status,

@@ -52,6 +52,7 @@ pub(super) fn answer(data: &Data, query: &Query, now: Millis) -> Result<Answer, 
             saves::saves(data, saves::Page { which: *which, limit: *limit, after: *after }, locked)?
         }
         Query::Conflicts { settled } => conflicts::conflicts(&Desk::of(data, now)?, *settled)?,
+        Query::Decided { of, unseen, limit } => conflicts::own(&Desk::of(data, now)?, *of, *unseen, *limit)?,
         Query::Drafts => standing::drafts(data)?,
         Query::Status => vec![standing::status(data, now)?],
         Query::Digest => standing::digest(data)?,
@@ -73,7 +74,8 @@ fn opens_records(query: &Query) -> bool {
         | Query::Story { .. }
         | Query::LastValues { .. }
         | Query::Search { .. }
-        | Query::Conflicts { .. } => true,
+        | Query::Conflicts { .. }
+        | Query::Decided { .. } => true,
         // Saves name nobody while reading is locked.
         Query::Saves { .. }
         | Query::Outbox { .. }

@@ -6,7 +6,7 @@
 //!   conflict, that value is here.
 //! - `marks`: field, set or `set.element` → `{in_review: true}` for her, `{reported: n}` for everybody else.
 //! - `home`: `{dong}` or `{with}`; `household`: the record that it moves with; `archived`: the reason, or `null`.
-//! - `events`: see `events.rs`; `conflicts`, `decided`: see `conflicts.rs`; `state`, `ops`: see `state.rs`.
+//! - `events`: see `events.rs`; `conflicts`, `decided`: see `conflicts/row.rs`; `state`, `ops`: see `state.rs`.
 //! - `risk`, of a discovery: `{score, urgency, hours, overrides, parts: [{signal, value, points}], version, source}`;
 //!   what a person decided instead is in the fields.
 //!
@@ -41,7 +41,7 @@ fn show_record(desk: &Desk<'_>, seen: &Seen) -> Result<Value, Refused> {
     let fields = flat(seen.kind, &values);
     let mut conflicts = Vec::new();
     for (key, conflict) in &seen.conflicts {
-        conflicts.push(group_row(desk, seen, *key, conflict));
+        conflicts.push(group_row(desk, seen, *key, conflict)?);
     }
     let mut decided = Vec::new();
     for settled in &seen.settled {

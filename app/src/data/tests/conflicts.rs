@@ -166,6 +166,109 @@ fn a_decision_is_taken_back_within_seven_days() {
     assert_eq!(tablet.command(Command::Reopen { resolution: op(9) }), Err(Refused::TooLate));
 }
 
+/// The decision that stands in the coordinator's own outbox.
+fn own_decision(tablet: &Tablet) -> Value {
+    tablet.show(DWELLING)["decided"][0].clone()
+}
+
+#[test]
+fn a_decision_is_taken_back_before_it_is_sent_and_nothing_is_decided_anew_until_then() {
+    let mut tablet = tablet(Role::Coordinator, &in_conflict());
+    tablet.command(resolve(Choice::Candidate(op(2)), vec![op(1), op(2)])).unwrap();
+    let told = own_decision(&tablet);
+    assert_eq!((&told["reason"], &told["may_reopen"]), (&json!("현장에서 봄"), &json!(true)));
+    assert_eq!(told["candidates"].as_array().unwrap().len(), 2);
+    let resolution = serde_json::from_value(told["resolution"].clone()).unwrap();
+
+    tablet.command(Command::Reopen { resolution }).unwrap();
+    let told = own_decision(&tablet);
+    assert_eq!((&told["may_reopen"], &told["reopened"]["at"]), (&json!(false), &json!(NOW)));
+    let items = tablet.query(&Query::Conflicts { settled: false });
+    let group = &items[0]["groups"][0];
+    assert_eq!((&group["round"], &group["reopening"]), (&json!(2), &json!(true)));
+    assert_eq!(group["candidates"][0]["value"], json!({"heating": "oil"}));
+    assert_eq!(group["before"]["resolution"], json!(resolution));
+    assert_eq!(tablet.show(DWELLING)["fields"]["heating"], "oil", "what was shown before the decision");
+    assert_eq!(tablet.command(Command::Reopen { resolution }), Err(Refused::TooLate));
+}
+
+#[test]
+fn who_writes_after_a_decision_ends_the_time_to_take_it_back() {
+    let mut tablet = tablet(Role::Coordinator, &in_conflict());
+    tablet.command(resolve(Choice::Candidate(op(2)), vec![])).unwrap();
+    tablet.edit(DWELLING, json!({"heating": "none"})).unwrap();
+    assert_eq!(own_decision(&tablet)["may_reopen"], false);
+}
+
+#[test]
+fn a_household_in_need_and_what_the_score_hangs_on_come_first_and_say_why() {
+    let mut tablet = tablet(Role::Coordinator, &in_conflict());
+    let item = |tablet: &Tablet| tablet.query(&Query::Conflicts { settled: false })[0].clone();
+    assert_eq!(item(&tablet)["first"], Value::Null);
+    let found = json!({"found_at": "2026-11-24T09:30", "channel": "landlord", "signals": [{"signal": "abuse_suspect"}]});
+    let home = crate::data::HomeGiven::With(id(HOUSEHOLD));
+    tablet.save(vec![create(0x300, "discovery", home, found)]).unwrap();
+    assert_eq!(item(&tablet)["first"], "urgent");
+    tablet.edit(0x300, json!({"status": "linked"})).unwrap();
+    assert_eq!(item(&tablet)["first"], Value::Null);
+}
+
+#[test]
+fn unseen_decisions_are_counted_and_listed_for_whose_values_they_were() {
+    let unseen = |of| Query::Decided { of, unseen: true, limit: 10 };
+    for (role, count) in [(Role::Nurse, 1), (Role::Planner, 1), (Role::Officer, 0), (Role::Coordinator, 0)] {
+        let mut tablet = tablet(role, &settled());
+        assert_eq!(tablet.data.store.unseen_decision_count().unwrap(), count, "{role}");
+        let rows = tablet.query(&unseen(Some(id(HOUSEHOLD))));
+        assert_eq!(rows.len() as u64, count, "{role}");
+        assert_eq!(tablet.query(&unseen(Some(id(PERSON)))), Vec::<Value>::new());
+        tablet.command(Command::MarkSeen { resolution: op(9) }).unwrap();
+        assert_eq!(tablet.data.store.unseen_decision_count().unwrap(), 0);
+        assert_eq!(tablet.query(&unseen(None)), Vec::<Value>::new());
+        let all = tablet.query(&Query::Decided { of: None, unseen: false, limit: 10 });
+        assert_eq!(all.len() as u64, count, "{role}: what was looked at can be looked at again");
+    }
+}
+
+#[test]
+fn what_needs_whom_is_counted_by_households_for_who_settles_and_by_own_values_for_others() {
+    for (role, count) in [(Role::Nurse, 1), (Role::Officer, 0), (Role::Coordinator, 1)] {
+        let tablet = tablet(role, &in_conflict());
+        assert_eq!(tablet.data.store.conflict_count_for(role.settles()).unwrap(), count, "{role}");
+    }
+}
+
+#[test]
+fn a_decision_that_was_taken_back_asks_nobody_to_look_at_it() {
+    let mut body = settled();
+    body.undoable.clear();
+    body.settled[0].reopened = Some((staff(Role::Coordinator), NOW));
+    let tablet = tablet(Role::Nurse, &body);
+    assert_eq!(tablet.data.store.unseen_decision_count().unwrap(), 0);
+    let all = tablet.query(&Query::Decided { of: None, unseen: false, limit: 10 });
+    assert_eq!(all[0]["reopened"]["at"], json!(NOW));
+}
+
+#[test]
+fn ids_in_values_are_told_by_name() {
+    let mut tablet = tablet(Role::Coordinator, &in_conflict());
+    let nurse = staff(Role::Coordinator);
+    let members = GroupKey::element(2, shared::id::ElementId(Uuid::from_u128(7)));
+    let mut body = Body::default();
+    let value = |relation: &str| json!({"person": id(PERSON), "relation": relation});
+    body.values.insert(members, value("self"));
+    let told = |n: u32, relation: &str| Candidate { value: value(relation), ..candidate(n, nurse, "oil") };
+    let candidates = vec![told(21, "self"), told(22, "parent")];
+    body.conflicts.insert(members, OpenConflict { round: 1, base: None, candidates });
+    settle(&mut tablet.data.store, &[id(HOUSEHOLD)]);
+    confirm(&mut tablet.data.store, id(HOUSEHOLD), Part::Open, "household", 8, &body);
+    let items = tablet.query(&Query::Conflicts { settled: false });
+    let groups = items[0]["groups"].as_array().unwrap();
+    let group = groups.iter().find(|it| it["kind"] == "household").unwrap();
+    assert_eq!(group["names"][id(PERSON).to_string()], "김영자");
+    assert_eq!(group["subject"], Value::Null);
+}
+
 #[test]
 fn only_records_of_one_household_are_merged() {
     let mut tablet = Tablet::of(Role::Coordinator).with_household();

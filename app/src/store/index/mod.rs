@@ -8,6 +8,7 @@ pub(crate) mod confirmed;
 mod fields;
 pub mod korean;
 mod near;
+mod parties;
 mod read;
 mod row;
 mod rows;
@@ -17,6 +18,7 @@ mod story;
 mod terms;
 
 pub use fields::{Values, flat, flat_group};
+pub use parties::{DiscoveryRow, OwnDecision};
 pub use row::{
     Address, ConflictRow, EventRow, Hit, HouseholdRow, LastVisit, ListAfter, OpTrace, Past, PastEvent,
     PersonRow, Place, PlannedVisit, SettledRow, StreamStanding, TaskRow, VisitRow,
@@ -70,6 +72,7 @@ const FORGET: &[&str] = &[
     "DELETE FROM link_index WHERE id = ?1",
     "DELETE FROM conflict_index WHERE record = ?1",
     "DELETE FROM settled_index WHERE record = ?1",
+    "DELETE FROM party_index WHERE record = ?1",
 ];
 
 fn num_of(conn: &Connection, id: RecordId) -> Result<Option<i64>, StoreError> {
@@ -98,17 +101,18 @@ fn put(conn: &Connection, seen: &Seen) -> Result<(), StoreError> {
     rows::put(conn, seen, &fields)?;
     put_links(conn, seen, &fields)?;
     if seen.kind.shape == Shape::Record {
-        put_conflicts(conn, seen)?;
+        parties::put_conflicts(conn, seen)?;
         put_document(conn, num, seen, &fields)?;
     }
     Ok(())
 }
 
 /// Rows of which a record has several; what has one row is written over.
-const DROP_LISTS: [&str; 3] = [
+const DROP_LISTS: [&str; 4] = [
     "DELETE FROM link_index WHERE id = ?1",
     "DELETE FROM conflict_index WHERE record = ?1",
     "DELETE FROM settled_index WHERE record = ?1",
+    "DELETE FROM party_index WHERE record = ?1",
 ];
 
 fn drop_lists(conn: &Connection, id: RecordId) -> Result<(), StoreError> {
@@ -123,26 +127,6 @@ const PUT_LINK: &str = "INSERT OR IGNORE INTO link_index (of, id) VALUES (?1, ?2
 fn put_links(conn: &Connection, seen: &Seen, fields: &shared::kind::Fields) -> Result<(), StoreError> {
     for of in rows::links(seen, fields) {
         conn.prepare_cached(PUT_LINK)?.execute([Id::from(of), Id::from(seen.id)])?;
-    }
-    Ok(())
-}
-
-const PUT_CONFLICT: &str = "INSERT INTO conflict_index (record, key, round, since) VALUES (?1, ?2, ?3, ?4)";
-const PUT_SETTLED: &str =
-    "INSERT OR REPLACE INTO settled_index (resolution, record, key, at) VALUES (?1, ?2, ?3, ?4)";
-
-fn put_conflicts(conn: &Connection, seen: &Seen) -> Result<(), StoreError> {
-    let record = Id::from(seen.id);
-    for (key, conflict) in &seen.conflicts {
-        let mut times: Vec<i64> = conflict.candidates.iter().map(|it| it.at).collect();
-        times.sort_unstable();
-        let since = times.get(1).or(times.first()).copied().unwrap_or(0);
-        let row = (record, key.to_string(), conflict.round, since);
-        conn.prepare_cached(PUT_CONFLICT)?.execute(row)?;
-    }
-    for it in &seen.settled {
-        let row = (Id::from(it.resolution), record, it.key.to_string(), it.at);
-        conn.prepare_cached(PUT_SETTLED)?.execute(row)?;
     }
     Ok(())
 }

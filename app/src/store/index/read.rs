@@ -76,7 +76,8 @@ const LIST_OF: &str = "
     ORDER BY r.changed_at DESC, r.id DESC LIMIT ?5";
 const CHANGED_AT: &str = "SELECT changed_at FROM record_index WHERE id = ?1";
 const CONFLICTS: &str = "SELECT record, key, since FROM conflict_index ORDER BY since, record, key";
-const SETTLED: &str = "SELECT resolution, record, key FROM settled_index ORDER BY at DESC, resolution, key";
+const SETTLED: &str =
+    "SELECT resolution, record, key FROM settled_index ORDER BY at DESC, resolution, key LIMIT ?1";
 const RESOLVED: &str = "SELECT resolution, record, key FROM settled_index WHERE resolution = ?1 LIMIT 1";
 const OPS_LAID: &str =
     "SELECT op_id, receipt, state, result FROM op WHERE rec = ?1 AND overlay = 1 ORDER BY ord";
@@ -224,8 +225,8 @@ impl Store {
     }
 
     /// Conflicts that were settled, the newest first.
-    pub fn settled_conflicts(&self) -> Result<Vec<SettledRow>, StoreError> {
-        self.rows(SETTLED, [], settled)
+    pub fn settled_conflicts(&self, limit: u32) -> Result<Vec<SettledRow>, StoreError> {
+        self.rows(SETTLED, [limit], settled)
     }
 
     /// What a resolution settled.
@@ -321,7 +322,7 @@ pub(super) fn record(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Re
     Ok(row.get::<_, Option<Id>>(column)?.map(RecordId::from))
 }
 
-fn key(row: &Row<'_>, column: usize) -> rusqlite::Result<GroupKey> {
+pub(super) fn key(row: &Row<'_>, column: usize) -> rusqlite::Result<GroupKey> {
     let text = row.get_ref(column)?.as_str()?;
     text.parse().map_err(|error| {
         rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(error))

@@ -16,11 +16,13 @@ const FORMER: &str = "
     ALTER TABLE event_index DROP COLUMN topic; ALTER TABLE event_index DROP COLUMN visit;
     ALTER TABLE visit_index DROP COLUMN at; ALTER TABLE task_index DROP COLUMN done_at;
     CREATE INDEX event_subject ON event_index (subject) WHERE subject IS NOT NULL;
+    DROP TABLE party_index;
     PRAGMA user_version = 3;";
 const ADDED: &str = "
     SELECT 'event', hex(id), topic, hex(visit) FROM event_index
     UNION ALL SELECT 'visit', hex(id), at, NULL FROM visit_index
-    UNION ALL SELECT 'task', hex(id), done_at, NULL FROM task_index ORDER BY 1, 2";
+    UNION ALL SELECT 'party', hex(staff), key, hex(resolution) FROM party_index
+    UNION ALL SELECT 'task', hex(id), done_at, NULL FROM task_index ORDER BY 1, 2, 3";
 
 fn id(n: u128) -> RecordId {
     RecordId(Uuid::from_u128(n))
@@ -44,6 +46,12 @@ fn fill(store: &mut Store) {
     record(12, "task", "5", json!({"status": "done", "done_at": "2026-11-02T09:30"}));
     record(13, "task", "5", json!({"status": "done"}));
     record(14, "task", "5", json!({"status": "todo"}));
+    let told = |n: u128, value: &str| json!({"op": id(n), "value": {"heating": value}, "by": id(n), "at": 1, "receipt": "9AB-1"});
+    let decided = json!({"key": "3", "round": 1, "resolution": id(40), "by": id(32), "at": 2, "taken": 2, "reason": "",
+        "value": null, "candidates": [told(30, "oil"), told(31, "none"), told(32, "none")]});
+    let open = json!({"round": 1, "candidates": [told(30, "oil"), told(31, "none")]});
+    let body = json!({"g": {"0": home}, "b": [by, 1_795_000_000_000_i64], "c": {"5": open}, "s": [decided]});
+    confirm(store, id(15), Part::Open, "dwelling", 1, &body);
     let mut event = |n, parent, kind, fields: Value| {
         let body = json!({"p": id(parent), "f": fields, "by": by, "at": 1_795_000_000_000_i64});
         confirm(store, id(n), Part::Clinical, kind, 1, &body);
@@ -68,6 +76,8 @@ fn what_a_persons_page_reads_is_made_for_what_is_there_already() {
     assert_eq!((told(13)[2].is_some(), told(14)[2].clone()), (true, None));
     assert_eq!(told(20)[2].as_deref(), Some("phq9"));
     assert_eq!((told(21)[3].clone(), told(22)[3].as_deref()), (told(20)[3].clone(), Some("")));
+    let parties = anew.iter().filter(|row| row[0].as_deref() == Some("party"));
+    assert_eq!(parties.count(), 4, "two of the open one, two of the decision: not whose it is");
     store.conn.execute_batch(FORMER).unwrap();
     drop(store);
     let store = Store::open(dir.path(), &key(), shared::domain::kinds()).unwrap();

@@ -53,6 +53,7 @@ mod tests {
             waiting,
             refused: 0,
             conflicts: 0,
+            decided: 0,
             last_sync: None,
             last_failure: None,
             lease_expires: None,
