@@ -7,6 +7,7 @@
 pub mod body;
 pub mod clock;
 pub mod decide;
+pub mod desk;
 pub mod digest;
 pub mod domain;
 pub mod id;

@@ -1,6 +1,7 @@
 //! What the server did with an op, and why it could not do what was asked.
 
-use crate::id::{OpId, RecordId};
+use crate::clock::Millis;
+use crate::id::{OpId, RecordId, StaffId};
 use crate::kind::{GroupKey, Problem};
 use crate::op::Revs;
 use serde::{Deserialize, Serialize};
@@ -36,6 +37,35 @@ pub struct OpResult {
     /// Why it was quarantined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refusal: Option<Refusal>,
+    /// What a coordinator decided about it after it was refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed: Option<Closed>,
+}
+
+/// What a coordinator decided about a refused op.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closed {
+    /// Who decided. The author of the op stays its author.
+    pub by: StaffId,
+    /// When, by the server.
+    pub at: Millis,
+    /// What.
+    pub how: How,
+    /// Why, in words; of a dismissal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// How a refused op was closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum How {
+    /// Applied with other values.
+    Mended,
+    /// Applied unchanged, where its record is now.
+    Adopted,
+    /// Not applied, for a reason.
+    Dismissed,
 }
 
 impl OpResult {
@@ -46,6 +76,7 @@ impl OpResult {
             revs: Revs::new(),
             groups: BTreeMap::new(),
             refusal: Some(refusal),
+            closed: None,
         }
     }
 }

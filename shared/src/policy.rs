@@ -3,6 +3,7 @@
 //! Deny by default. What is not in the tables here is not allowed.
 
 use crate::clock::Millis;
+use crate::desk::{DeskAsk, DeskQuestion};
 use crate::id::{DongCode, StreamName};
 use crate::kind::{Kind, Part};
 pub use crate::role::{NotARole, Role};
@@ -50,6 +51,24 @@ impl Role {
     }
 }
 
+/// Whether this role may ask this of the desk, about its own dong. The coordinator may all of it; the head of a dong
+/// sees how things stand in numbers and who took what away; nobody else may anything.
+pub fn may_ask(role: Role, ask: &DeskAsk) -> bool {
+    match (role, ask) {
+        (Role::Coordinator, _) => true,
+        (
+            Role::Head,
+            DeskAsk::Question(DeskQuestion::Devices | DeskQuestion::Counts | DeskQuestion::Downloads { .. }),
+        ) => true,
+        _ => false,
+    }
+}
+
+/// Whether this role may take lists of its own dong away as a file.
+pub fn may_export(role: Role) -> bool {
+    role == Role::Coordinator
+}
+
 /// The stream that carries one part of one dong.
 pub fn stream_of(dong: &DongCode, part: Part) -> StreamName {
     StreamName(format!("{dong}/{part}"))
@@ -84,6 +103,33 @@ mod tests {
             Role::ALL.into_iter().filter(|role| role.settles()).collect::<Vec<_>>(),
             [Role::Coordinator]
         );
+    }
+
+    #[test]
+    fn the_desk_is_the_coordinators_and_the_head_sees_numbers() {
+        use crate::desk::DeskDeed;
+        let op = crate::id::OpId(uuid::Uuid::nil());
+        let page = (5, None);
+        let head_too = [
+            DeskQuestion::Devices,
+            DeskQuestion::Counts,
+            DeskQuestion::Downloads { limit: page.0, after: page.1 },
+        ]
+        .map(DeskAsk::Question);
+        let hers = [
+            DeskAsk::Question(DeskQuestion::Quarantine { limit: 5, after: None, dismissed: false }),
+            DeskAsk::Question(DeskQuestion::Merged { limit: 5, after: None }),
+            DeskAsk::Deed(DeskDeed::Mend { op, corrected: Default::default() }),
+            DeskAsk::Deed(DeskDeed::Adopt { op }),
+            DeskAsk::Deed(DeskDeed::Dismiss { op, reason: String::new() }),
+            DeskAsk::Deed(DeskDeed::TakeBack { op }),
+        ];
+        for role in Role::ALL {
+            let (coordinator, head) = (role == Role::Coordinator, role == Role::Head);
+            assert!(head_too.iter().all(|ask| may_ask(role, ask) == (coordinator || head)), "{role}");
+            assert!(hers.iter().all(|ask| may_ask(role, ask) == coordinator), "{role}");
+            assert_eq!(may_export(role), coordinator);
+        }
     }
 
     #[test]

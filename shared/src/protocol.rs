@@ -129,6 +129,21 @@ pub struct DeviceReport {
     pub clock: Millis,
     /// The device's last stamp.
     pub hlc: Stamp,
+    /// When everything had come and gone the last time, by the device's clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub synced: Option<Millis>,
+    /// When the oldest op that waits was saved, by the device's clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits_since: Option<Millis>,
+    /// Bytes that the app's storage holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub used_bytes: Option<u64>,
+    /// Bytes that are free for it, where that can be known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub free_bytes: Option<u64>,
+    /// Whether the browser promised to keep what is stored; absent where nobody needs to promise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub persisted: Option<bool>,
 }
 
 /// A part of the outbox, and what the line is.
@@ -367,4 +382,12 @@ pub enum ErrorCode {
     Busy,
     /// The server cannot write now (a full disk, say); nothing of the request was kept.
     Unavailable,
+    /// The asker's role, or the dong of her row, does not allow it.
+    NotAllowed,
+    /// Nothing of that name is there for the asker: unknown and forbidden look alike.
+    NotFound,
+    /// It may be done within some days, and they have passed; or it is settled already.
+    TooLate,
+    /// A reason is missing or says too little.
+    NoReason,
 }

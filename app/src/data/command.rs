@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use shared::body::Snapshot;
+use shared::desk::{DeskDeed, Export};
 use shared::id::{ActId, DongCode, OpId, Receipt, RecordId};
 use shared::kind::{Fields, GroupKey, Problem};
 
@@ -56,6 +57,10 @@ pub enum Command {
         /// The op that resolved.
         resolution: OpId,
     },
+    /// A coordinator settles a refused save on the server, online. Answered with one row instead of receipts.
+    Desk(DeskDeed),
+    /// Fetch a list as a file, online, and keep it on this device. Answered with one row.
+    Export(Export),
 }
 
 /// One change of a save.
@@ -225,6 +230,9 @@ pub enum Refused {
     /// The offline rights have run out: sync first. Saving stays possible.
     #[error("offline rights have run out")]
     LeaseExpired,
+    /// Only the server can say or do this, and nobody asked it.
+    #[error("only the server knows")]
+    AsksServer,
     /// The store could not do it: full disk, damaged file, … The sentence is in the texts under this name.
     #[error("the store failed: {name}")]
     Store {

@@ -57,6 +57,11 @@ impl Data {
     pub fn query(&self, query: &Query, now: Millis) -> Result<Answer, Refused> {
         answer::answer(self, query, now)
     }
+
+    /// Answer [`Query::Desk`] or [`Command::Desk`] with what the server's desk has said to it.
+    pub fn desk(&self, reply: serde_json::Value, now: Millis) -> Result<Answer, Refused> {
+        answer::desk(self, reply, now)
+    }
 }
 
 impl From<StoreError> for Refused {

@@ -35,6 +35,8 @@ pub(super) fn perform(data: &mut Data, command: Command, edge: &mut Edge<'_>) ->
         Command::Merge { loser, winner } => act(data, edge, &[loser, winner], None, |scene, store, _| {
             merge(scene, store.snapshot(loser)?, loser, winner)
         }),
+        // The host asks the server for these before it comes here.
+        Command::Desk(_) | Command::Export(_) => Err(Refused::AsksServer),
         Command::KeepDraft(draft) => keep_draft(data, &draft, edge.now),
         Command::DropDraft { id } => {
             data.store.drop_draft(id)?;

@@ -3,6 +3,7 @@
 use crate::store::Which;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use shared::desk::DeskQuestion;
 use shared::id::RecordId;
 use shared::kind::Fields;
 
@@ -117,11 +118,13 @@ pub enum Query {
         /// `answers` and whatever else the instrument derives its items from.
         fields: Fields,
     },
+    /// What no tablet holds: asked of the server, by those whose role may. One row.
+    Desk(DeskQuestion),
 }
 
 /// The answer to a query: JSON objects, one a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
-    /// One object a row; exactly one for `Show`, `Form`, `Day`, `Profile`, `Story`, `Status` and `Score`.
+    /// One object a row; exactly one for `Show`, `Form`, `Day`, `Profile`, `Story`, `Status`, `Score` and `Desk`.
     pub rows: Vec<serde_json::Value>,
 }

@@ -4,6 +4,7 @@
 //! something has changed. It keeps the key, syncs between commands, and is the same on every target.
 
 mod copy;
+mod desk;
 mod enter;
 mod message;
 mod pin;

@@ -2,9 +2,11 @@
 
 use super::message::{Ask, FromHost, Phase, Reply, ToHost};
 use super::state::Host;
+use crate::data::{Command, Query};
 use crate::platform::files::HomeDir;
 use crate::platform::{clock, device, task};
 use shared::clock::Millis;
+use shared::desk::DeskAsk;
 use shared::policy::IDLE_LOCK;
 use std::rc::Rc;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
@@ -51,13 +53,19 @@ async fn watch_the_clock(host: std::rc::Weak<Host>) {
             host.lock().await;
         }
         host.forget_old_pin(now);
-        let free = device::free_bytes().await;
-        host.held.borrow_mut().free_bytes = free;
+        host.look_at_storage().await;
         host.tell_standing();
     }
 }
 
 impl Host {
+    /// How much the store holds, and how much is free for it.
+    pub(super) async fn look_at_storage(&self) {
+        let (used, free) = device::storage(&self.home).await;
+        let mut held = self.held.borrow_mut();
+        (held.used_bytes, held.free_bytes) = (used, free);
+    }
+
     /// Answer one ask.
     pub(super) async fn ask(self: &Rc<Self>, ask: Ask) -> Reply {
         match ask {
@@ -72,7 +80,10 @@ impl Host {
                 self.lock().await;
                 self.standing_reply()
             }
+            Ask::Command(Command::Desk(deed)) => self.desk(DeskAsk::Deed(deed)).await,
+            Ask::Command(Command::Export(export)) => self.export(export).await,
             Ask::Command(command) => self.command(command).await,
+            Ask::Query(Query::Desk(question)) => self.desk(DeskAsk::Question(question)).await,
             Ask::Query(query) => self.query(&query),
             Ask::Sync => self.sync_now().await,
             Ask::Recover { passphrase } => self.entered(self.recover(&passphrase).await),

@@ -42,6 +42,7 @@ pub(super) struct Held {
     pub persisted: Option<bool>,
     /// The second copy could not be written the last time.
     pub copy_problem: bool,
+    pub used_bytes: Option<u64>,
     pub free_bytes: Option<u64>,
     pub syncing: bool,
     pub rows: u64,
@@ -74,6 +75,7 @@ impl Host {
             network: Network::Online,
             persisted: None,
             copy_problem: false,
+            used_bytes: None,
             free_bytes: None,
             syncing: false,
             rows: 0,

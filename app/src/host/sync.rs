@@ -3,7 +3,7 @@
 use super::message::{Network, Reply, Told};
 use super::state::{Host, OpenStore};
 use crate::platform::{clock, disk, random, task};
-use crate::sync::driver::Senses;
+use crate::sync::driver::{Senses, Storage};
 use crate::sync::http::{Address, Http, Plain};
 use crate::sync::{Failure, SyncEnd, SyncReport, Transport, Wake};
 use shared::clock::Millis;
@@ -37,6 +37,8 @@ impl Host {
                 return None;
             }
         };
+        self.look_at_storage().await;
+        driver.storage = self.storage();
         let mut senses = Senses { now: &mut clock::now, random: &mut random::number };
         let report = driver.wake(why, &mut OpenStore(self), &mut transport, &mut senses).await;
         drop(driver);
@@ -44,8 +46,13 @@ impl Host {
         report
     }
 
+    fn storage(&self) -> Storage {
+        let held = self.held.borrow();
+        Storage { used_bytes: held.used_bytes, free_bytes: held.free_bytes, persisted: held.persisted }
+    }
+
     /// The way to the server of the open store.
-    fn way(&self) -> Option<Result<Http, Failure>> {
+    pub(super) fn way(&self) -> Option<Result<Http, Failure>> {
         let identity = self.with_open(|open| open.data.store.identity().clone())?;
         let address = Address::new(&identity.server_url, Plain::Loopback);
         let offline = |detail: String| Failure::Offline { detail };

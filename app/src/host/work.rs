@@ -26,7 +26,9 @@ impl DraftDeed {
             | Command::Resolve { .. }
             | Command::Reopen { .. }
             | Command::Merge { .. }
-            | Command::MarkSeen { .. } => DraftDeed::None,
+            | Command::MarkSeen { .. }
+            | Command::Desk(_)
+            | Command::Export(_) => DraftDeed::None,
         }
     }
 }

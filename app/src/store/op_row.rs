@@ -182,6 +182,15 @@ pub(super) fn waiting(conn: &Connection, line: &LineState) -> Result<u64, StoreE
     Ok(uint(query.query_row((Word(line.epoch), int(line.through)), |row| row.get(0))?))
 }
 
+const WAITS_SINCE: &str =
+    "SELECT saved_at FROM op WHERE state <> 'pruned' AND epoch = ?1 AND seq > ?2 ORDER BY seq LIMIT 1";
+
+/// When the oldest op that waits was saved.
+pub(super) fn waits_since(conn: &Connection, line: &LineState) -> Result<Option<Millis>, StoreError> {
+    let mut query = conn.prepare_cached(WAITS_SINCE)?;
+    Ok(query.query_row((Word(line.epoch), int(line.through)), |row| row.get(0)).optional()?)
+}
+
 const OLDEST: &str = "SELECT min(seq) FROM op WHERE state <> 'pruned' AND epoch = ?1";
 
 /// The number before the oldest op held, or `n` when none is: everything up to there cannot be sent again.

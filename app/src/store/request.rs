@@ -54,6 +54,9 @@ impl Store {
                 waiting: op_row::waiting(&tx, &line)?,
                 clock: now,
                 hlc: line.hlc,
+                synced: server.last_sync,
+                waits_since: op_row::waits_since(&tx, &line)?,
+                ..DeviceReport::default()
             },
         };
         tx.commit()?;

@@ -6,6 +6,7 @@ use crate::sync::{
 };
 use shared::clock::Millis;
 use shared::id::Epoch;
+use shared::protocol::DeviceReport;
 use std::collections::VecDeque;
 
 /// What the driver may ask of the machine that it runs on.
@@ -28,10 +29,23 @@ impl Lend for Store {
     }
 }
 
+/// What only the machine that it runs on can say of the app's storage: the server is told, for the coordinator's list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Storage {
+    /// Bytes that it holds.
+    pub used_bytes: Option<u64>,
+    /// Bytes that are free for it.
+    pub free_bytes: Option<u64>,
+    /// Whether the browser promised to keep it.
+    pub persisted: Option<bool>,
+}
+
 /// Runs syncs of one replica, one after the other.
 #[derive(Debug, Default)]
 pub struct Driver {
     machine: Machine,
+    /// Told with the next requests.
+    pub storage: Storage,
 }
 
 impl Driver {
@@ -48,7 +62,9 @@ impl Driver {
         transport: &mut T,
         senses: &mut Senses<'_>,
     ) -> Option<SyncReport> {
-        let mut run = Run { machine: &mut self.machine, store, transport, senses, todo: VecDeque::new() };
+        let storage = self.storage;
+        let machine = &mut self.machine;
+        let mut run = Run { machine, storage, store, transport, senses, todo: VecDeque::new() };
         let waiting = run.waiting();
         run.tell(Event::Wake { why, waiting });
         run.finish().await
@@ -57,6 +73,7 @@ impl Driver {
 
 struct Run<'a, 'b, T, L> {
     machine: &'a mut Machine,
+    storage: Storage,
     store: &'a mut L,
     transport: &'a mut T,
     senses: &'a mut Senses<'b>,
@@ -104,6 +121,8 @@ impl<T: Transport, L: Lend> Run<'_, '_, T, L> {
             Some(Err(error)) => return self.fail(failed(&error)),
             None => return self.fail(closed()),
         };
+        let Storage { used_bytes, free_bytes, persisted } = self.storage;
+        request.device = DeviceReport { used_bytes, free_bytes, persisted, ..request.device };
         let asked = ask.settle(&mut request);
         self.tell(Event::Sent(asked));
         match self.transport.send(&request).await {

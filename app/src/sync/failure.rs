@@ -71,6 +71,18 @@ pub enum Failure {
     /// The one-time code is wrong, used or expired.
     #[error("the code is wrong, used or expired")]
     BadCode,
+    /// The role, or the dong of this person, does not allow it.
+    #[error("the role may not ask this")]
+    NotAllowed,
+    /// Nothing of that name is there for this person.
+    #[error("nothing there")]
+    NotFound,
+    /// Settled already, or the days have passed in which it could be done.
+    #[error("too late")]
+    TooLate,
+    /// A reason is missing or says too little.
+    #[error("no reason was given")]
+    NoReason,
 }
 
 impl Failure {
@@ -85,6 +97,10 @@ impl Failure {
             ErrorCode::TooLarge => Failure::TooLarge,
             ErrorCode::Busy => Failure::Busy { after },
             ErrorCode::Unavailable => Failure::Unavailable { after },
+            ErrorCode::NotAllowed => Failure::NotAllowed,
+            ErrorCode::NotFound => Failure::NotFound,
+            ErrorCode::TooLate => Failure::TooLate,
+            ErrorCode::NoReason => Failure::NoReason,
         }
     }
 
@@ -105,11 +121,15 @@ impl Failure {
             Failure::BadToken => "bad_token",
             Failure::Revoked => "revoked",
             Failure::BadCode => "bad_code",
+            Failure::NotAllowed => "not_allowed",
+            Failure::NotFound => "not_found",
+            Failure::TooLate => "too_late",
+            Failure::NoReason => "no_reason",
         }
     }
 
     /// The names of all sentences.
-    pub const NAMES: [&'static str; 14] = [
+    pub const NAMES: [&'static str; 18] = [
         "offline",
         "timed_out",
         "cut",
@@ -124,6 +144,10 @@ impl Failure {
         "bad_token",
         "revoked",
         "bad_code",
+        "not_allowed",
+        "not_found",
+        "too_late",
+        "no_reason",
     ];
 
     /// Whether trying again by itself is useless: a person must do something first.

@@ -16,7 +16,9 @@ use lines::Lines;
 use reqwest::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde::Serialize;
+use serde_json::Value;
 use shared::clock::Millis;
+use shared::desk::{DeskAsk, DeskRequest, ExportRequest};
 use shared::protocol::{EnrolReply, EnrolRequest, ErrorReply, PROTOCOL, Reply, SyncRequest};
 use std::io::Write as _;
 
@@ -25,6 +27,12 @@ const GZIP_FROM: usize = 1024;
 
 /// Most bytes of an error or an enrolment that are read.
 const SMALL_MAX: usize = 256 * 1024;
+
+/// Most bytes of an answer of the desk that are read.
+const DESK_MAX: usize = 16 * 1024 * 1024;
+
+/// Most bytes of a file that is fetched.
+const FILE_MAX: usize = 64 * 1024 * 1024;
 
 /// What both sides call the lines of an answer.
 const LINES_TYPE: &str = "application/x-ndjson";
@@ -52,12 +60,31 @@ pub async fn enrol(address: &Address, code: &str, device: &str) -> Result<EnrolR
     serde_json::from_slice(&body).map_err(|error| Failure::Garbled { detail: error.to_string() })
 }
 
+impl Http {
+    /// Ask the desk something, or have it do something. The answer is an object of `shared::desk`; it is told on as it
+    /// is, with names added, so it is not read into types here.
+    pub async fn desk(&self, ask: DeskAsk) -> Result<Value, Failure> {
+        let response = self.post("v1/desk", &DeskRequest { proto: PROTOCOL, ask }).await?;
+        let body = body_up_to(response, DESK_MAX).await?;
+        serde_json::from_slice(&body).map_err(|error| garbled(&error))
+    }
+
+    /// Fetch a list as a file.
+    pub async fn export(&self, wish: &ExportRequest) -> Result<Vec<u8>, Failure> {
+        body_up_to(self.post("v1/desk/export", wish).await?, FILE_MAX).await
+    }
+
+    async fn post(&self, path: &str, body: &impl Serialize) -> Result<Response, Failure> {
+        let post = self.client.post(self.address.of(path));
+        let post = post.header(AUTHORIZATION, format!("Bearer {}", self.token));
+        send(with_body(post, body)).await
+    }
+}
+
 impl Transport for Http {
     async fn send(&mut self, request: &SyncRequest) -> Result<(), Failure> {
         self.cut();
-        let post = self.client.post(self.address.of("v1/sync"));
-        let post = post.header(AUTHORIZATION, format!("Bearer {}", self.token));
-        let response = send(with_body(post, request)).await?;
+        let response = self.post("v1/sync", request).await?;
         if !is_lines(response.headers()) {
             return Err(Failure::Garbled { detail: "the answer is not made of lines".into() });
         }
@@ -140,9 +167,13 @@ fn is_lines(headers: &HeaderMap) -> bool {
 }
 
 async fn small_body(response: Response) -> Result<Vec<u8>, Failure> {
+    body_up_to(response, SMALL_MAX).await
+}
+
+async fn body_up_to(response: Response, most: usize) -> Result<Vec<u8>, Failure> {
     let (mut stream, mut body) = (Body::of(response), Vec::new());
     while let Some(bytes) = stream.chunk().await.map_err(failure)? {
-        if body.len() + bytes.len() > SMALL_MAX {
+        if body.len() + bytes.len() > most {
             return Err(Failure::Garbled { detail: "the answer is too long".into() });
         }
         body.extend_from_slice(&bytes);
@@ -151,10 +182,12 @@ async fn small_body(response: Response) -> Result<Vec<u8>, Failure> {
 }
 
 fn reply(line: &[u8]) -> Result<Reply, Failure> {
-    serde_json::from_slice(line).map_err(|error| Failure::Garbled {
-        // The text of the error may quote values of records; where and what sort is enough.
-        detail: format!("{:?} at column {}", error.classify(), error.column()),
-    })
+    serde_json::from_slice(line).map_err(|error| garbled(&error))
+}
+
+/// The text of the error may quote values of records; where and what sort is enough.
+fn garbled(error: &serde_json::Error) -> Failure {
+    Failure::Garbled { detail: format!("{:?} at column {}", error.classify(), error.column()) }
 }
 
 fn failure(broken: Broken) -> Failure {

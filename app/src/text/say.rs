@@ -115,6 +115,7 @@ impl Texts {
                 self.fill("refused.unknown_instrument", &[("name", name), ("known", &known.join(", "))])
             }
             Refused::LeaseExpired => self.get("refused.lease_expired"),
+            Refused::AsksServer => self.get("refused.asks_server"),
             Refused::Store { name, .. } => self.store(name),
         }
     }

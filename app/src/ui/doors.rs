@@ -12,6 +12,8 @@ pub fn sentence(command: &Command) -> &'static str {
         Command::KeepDraft(_) => "ui.done.draft_kept",
         Command::DropDraft { .. } => "ui.done.draft_dropped",
         Command::MarkSeen { .. } => "ui.done.seen",
+        Command::Desk(_) => "ui.done.desk",
+        Command::Export(_) => "ui.done.exported",
     }
 }
 
@@ -35,7 +37,7 @@ mod tests {
             ] {
                 assert!(texts.find(sentence(&command)).is_some(), "{}", sentence(&command));
             }
-            for key in ["ui.done.settled", "ui.done.draft_kept"] {
+            for key in ["ui.done.settled", "ui.done.draft_kept", "ui.done.desk", "ui.done.exported"] {
                 assert!(texts.find(key).is_some(), "{key}");
             }
         }

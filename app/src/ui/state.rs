@@ -71,6 +71,15 @@ pub async fn ask_rows(link: &Link, query: Query) -> Result<Vec<Value>, Fault> {
     }
 }
 
+/// Carry out what is done on the server: a deed of the desk, or the download of a file. Answers its row.
+pub async fn send_online(link: &Link, command: Command) -> Result<Value, Fault> {
+    match link.ask(Ask::Command(command)).await {
+        Reply::Rows(rows) => rows.into_iter().next().ok_or(Fault::Gone),
+        Reply::Fault(fault) => Err(fault),
+        _ => Err(Fault::Gone),
+    }
+}
+
 /// Carry a command out. When this answers `Ok`, it is on the disk.
 pub async fn send(link: &Link, command: Command) -> Result<Done, Fault> {
     match link.ask(Ask::Command(command)).await {

@@ -13,8 +13,13 @@ pub(super) fn merge(op: &Op, origin: &Origin, mut scene: Scene<'_>) -> Result<De
     let mut winner = scene.other.take().ok_or(Refusal::Awaits { record: op.rec })?;
     let mut loser = scene.record.take().ok_or(Refusal::Awaits { record: op.rec })?;
     if loser.id == winner.id || loser.id != op.rec {
-        let result =
-            OpResult { outcome: Outcome::Merged, revs: Revs::new(), groups: BTreeMap::new(), refusal: None };
+        let result = OpResult {
+            outcome: Outcome::Merged,
+            revs: Revs::new(),
+            groups: BTreeMap::new(),
+            refusal: None,
+            closed: None,
+        };
         return Ok(Decision { result, changed: Vec::new() });
     }
     if loser.home() != winner.home() || loser.kind != winner.kind {
@@ -45,7 +50,8 @@ pub(super) fn merge(op: &Op, origin: &Origin, mut scene: Scene<'_>) -> Result<De
     loser.alias = Some(winner.id);
     winner.losers.push(loser.id);
     let revs = loser.revs.clone();
-    let result = OpResult { outcome: Outcome::Applied, revs, groups: BTreeMap::new(), refusal: None };
+    let result =
+        OpResult { outcome: Outcome::Applied, revs, groups: BTreeMap::new(), refusal: None, closed: None };
     Ok(Decision { result, changed: vec![loser, winner] })
 }
 

@@ -54,7 +54,7 @@ pub(super) fn reopen(
 
 fn result(outcome: Outcome, record: &RecordState, touched: &[Part]) -> OpResult {
     let revs: Revs = touched.iter().map(|&part| (part, record.rev(part))).collect();
-    OpResult { outcome, revs, groups: BTreeMap::new(), refusal: None }
+    OpResult { outcome, revs, groups: BTreeMap::new(), refusal: None, closed: None }
 }
 
 /// The shadows that no other resolution covers.

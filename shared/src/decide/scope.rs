@@ -208,7 +208,7 @@ impl<'a> Scope<'a> {
         } else {
             self.bumped.iter().map(|&part| (part, record.rev(part))).collect()
         };
-        OpResult { outcome, revs, groups: self.groups.clone(), refusal: None }
+        OpResult { outcome, revs, groups: self.groups.clone(), refusal: None, closed: None }
     }
 
     /// Whether another group of the same parts was changed by somebody out of the author's sight.

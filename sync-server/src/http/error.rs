@@ -46,6 +46,18 @@ pub enum HttpError {
     /// The path has other methods.
     #[error("this path does not know this method")]
     WrongMethod,
+    /// The role or the dong of the asker.
+    #[error("your role or dong does not allow this")]
+    NotAllowed,
+    /// Unknown or another's.
+    #[error("nothing of that name is there for you")]
+    NotThere,
+    /// Settled already, or the days have passed.
+    #[error("it is settled already, or too many days have passed")]
+    TooLate,
+    /// None, or one that says too little.
+    #[error("a reason of five letters or more is needed")]
+    NoReason,
 }
 
 impl HttpError {
@@ -64,6 +76,10 @@ impl HttpError {
             HttpError::Failed => (StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::Unavailable, None),
             HttpError::NotFound => (StatusCode::NOT_FOUND, ErrorCode::Malformed, None),
             HttpError::WrongMethod => (StatusCode::METHOD_NOT_ALLOWED, ErrorCode::Malformed, None),
+            HttpError::NotAllowed => (StatusCode::FORBIDDEN, ErrorCode::NotAllowed, None),
+            HttpError::NotThere => (StatusCode::NOT_FOUND, ErrorCode::NotFound, None),
+            HttpError::TooLate => (StatusCode::CONFLICT, ErrorCode::TooLate, None),
+            HttpError::NoReason => (StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::NoReason, None),
         }
     }
 }

@@ -73,6 +73,10 @@ fn reason(error: &HttpError) -> &'static str {
         HttpError::Failed => "failed",
         HttpError::NotFound => "no such path",
         HttpError::WrongMethod => "wrong method",
+        HttpError::NotAllowed => "not allowed",
+        HttpError::NotThere => "not there",
+        HttpError::TooLate => "too late",
+        HttpError::NoReason => "no reason",
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod app;
 mod body;
+mod desk;
 mod enrol;
 mod error;
 mod guard;
@@ -35,6 +36,7 @@ pub fn router(app: Arc<App>, web: Option<&Path>) -> Router {
     let paths = Router::new()
         .route("/v1/enrol", post(enrol::post))
         .route("/v1/sync", post(sync::post))
+        .route("/v1/desk", post(desk::post))
         .route("/v1/{*rest}", any(no_such_path))
         .route("/health", get(health::health))
         .merge(web::fallback(web))
@@ -72,6 +74,7 @@ fn known_path(path: &str) -> &'static str {
     match path {
         "/v1/enrol" => "/v1/enrol",
         "/v1/sync" => "/v1/sync",
+        "/v1/desk" => "/v1/desk",
         "/health" => "/health",
         _ => "other",
     }

@@ -23,17 +23,22 @@ const LINES: &str = "application/x-ndjson";
 pub(super) async fn post(State(app): State<Arc<App>>, request: Request) -> Result<Response, HttpError> {
     let (parts, body) = request.into_parts();
     let token = bearer(&parts.headers)?;
-    // Strangers are turned away before their body is read.
-    let asked = token.clone();
-    app.run(move |app| Ok(read(&*app.store, move |tx| settled(replica::authenticate(tx, &asked)))??)).await?;
+    admitted(&app, &token).await?;
     let request: SyncRequest = body::read(&parts.headers, body).await?;
     check_size(&request)?;
     let lines = app.run(move |app| answer(app, token, request)).await?;
     Ok(([(header::CONTENT_TYPE, LINES)], lines).into_response())
 }
 
+/// Strangers are turned away before their body is read.
+pub(super) async fn admitted(app: &Arc<App>, token: &str) -> Result<(), HttpError> {
+    let asked = token.to_owned();
+    let look = move |app: &App| Ok(read(&*app.store, move |tx| settled(replica::authenticate(tx, &asked)))??);
+    app.run(look).await.map(drop)
+}
+
 /// Tokens come only so: not in a path, not in a cookie.
-fn bearer(headers: &HeaderMap) -> Result<String, HttpError> {
+pub(super) fn bearer(headers: &HeaderMap) -> Result<String, HttpError> {
     let value = headers.get(header::AUTHORIZATION).and_then(|it| it.to_str().ok());
     let token = value.and_then(|it| it.split_once(' ')).filter(|(how, _)| how.eq_ignore_ascii_case("bearer"));
     token.map(|(_, token)| token.trim().to_owned()).ok_or(HttpError::BadToken)

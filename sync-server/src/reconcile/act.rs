@@ -320,6 +320,7 @@ fn event(work: &mut Work<'_>, op: &Op) -> Result<Judgement> {
         revs: Revs::from([(shared::kind::Part::Open, 1)]),
         groups: BTreeMap::new(),
         refusal: None,
+        closed: None,
     };
     if let Some(there) = work.event(op.rec)? {
         return Ok(if there.digest == digest { Ok(done(Outcome::Joined)) } else { Err(Refusal::IdReuse) });

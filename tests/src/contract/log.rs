@@ -30,7 +30,13 @@ fn logged(n: u128, act: Option<u128>, index: u16, outcome: Outcome) -> LoggedOp 
         seq: 4,
         text: r#"{"b": 1,  "a":2, "ㄱ":"é"}"#.into(),
         was: [(shared::kind::Part::Open, 3)].into(),
-        result: OpResult { outcome, revs: Default::default(), groups: Default::default(), refusal: None },
+        result: OpResult {
+            outcome,
+            revs: Default::default(),
+            groups: Default::default(),
+            refusal: None,
+            closed: None,
+        },
         received: NOW,
     }
 }

@@ -123,6 +123,7 @@ fn request(push: Push, pull: Vec<Position>) -> SyncRequest {
         waiting: push.entries.len() as u64,
         clock: NOW + 5,
         hlc: shared::clock::Stamp::at(NOW),
+        ..Default::default()
     };
     SyncRequest { proto: PROTOCOL, rid: 4, server_epoch: 0, push, pull, streams_ver: 1, staff_ver: 2, device }
 }

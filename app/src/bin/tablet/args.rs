@@ -66,7 +66,7 @@ impl Args {
     }
 }
 
-fn day(text: &str) -> Result<NaiveDate, String> {
+pub fn day(text: &str) -> Result<NaiveDate, String> {
     shared::kind::parse_date(&text.into()).ok_or_else(|| format!("{text:?} is no day like 2026-11-24"))
 }
 
@@ -122,6 +122,8 @@ pub enum Verb {
     },
     /// Send what waits and fetch what is new.
     Sync(Sync),
+    /// What no tablet holds: devices, refused saves, downloads. Asked of the server, by coordinators.
+    Desk(crate::desk::Desk),
     /// Print the kinds of records: fields, units, ranges and codes.
     Kinds {
         /// Only this one.
@@ -456,6 +458,17 @@ mod tests {
             "draft keep visit --about ID --page 2 --json {}",
             "draft drop ID",
             "draft list",
+            "desk devices",
+            "desk quarantine --limit 5 --after 12",
+            "desk quarantine --dismissed",
+            "desk mend ID --json {}",
+            "desk adopt ID",
+            "desk dismiss ID --reason seen",
+            "desk take-back ID",
+            "desk merged --limit 5 --after 12",
+            "desk counts",
+            "desk downloads",
+            "desk export visits --from 2026-11-01 --to 2026-11-30 --dong 1111051500 --format csv --reason x --out f",
             "kinds",
             "kinds person --pretty --lang en",
             "--home d --lang ko --pretty --json-errors --passphrase-file p status",

@@ -12,6 +12,8 @@ pub fn sentence(command: &Command) -> &'static str {
         Command::KeepDraft(_) => "draft_kept",
         Command::DropDraft { .. } => "draft_dropped",
         Command::MarkSeen { .. } => "marked_seen",
+        Command::Desk(_) => "desk_done",
+        Command::Export(_) => "desk_exported",
     }
 }
 
@@ -46,6 +48,7 @@ mod tests {
             Query::Status => "status",
             Query::Digest => "digest",
             Query::Score { .. } => "score",
+            Query::Desk(_) => "desk",
         }
     }
 

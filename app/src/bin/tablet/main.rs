@@ -2,6 +2,7 @@
 //! does it, lines and sentences out.
 
 mod args;
+mod desk;
 mod doors;
 mod draft;
 mod enrol;
@@ -62,6 +63,7 @@ fn with_session(session: &mut Session, verb: Verb) -> Result<(), Stop> {
         Verb::Merge { loser, winner } => settle::merge(session, loser, winner),
         Verb::Seen { resolution } => settle::seen(session, resolution),
         Verb::Sync(wish) => sync::sync(session, wish),
+        Verb::Desk(wish) => desk::desk(session, wish),
         Verb::Look(wish) => look::look(session, wish),
     }
 }

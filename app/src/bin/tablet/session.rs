@@ -23,6 +23,7 @@ pub struct Session {
     pub data: Data,
     pub texts: Texts,
     pub out: Out,
+    pub home: HomeDir,
     ids: Ids,
 }
 
@@ -40,7 +41,7 @@ impl Session {
         let key = keys.open(&words)?;
         let store = Store::open(home.path(), &key, shared::domain::kinds())?;
         let data = Data::new(store, Packs::builtin());
-        Ok(Session { data, texts, out: place.out(texts), ids: Ids::default() })
+        Ok(Session { data, texts, out: place.out(texts), home, ids: Ids::default() })
     }
 
     /// The clock.

@@ -3,8 +3,8 @@
 use crate::args;
 use crate::session::Session;
 use crate::stop::Stop;
-use app::platform::{clock, random};
-use app::sync::driver::{Driver, Senses};
+use app::platform::{clock, device, random};
+use app::sync::driver::{Driver, Senses, Storage};
 use app::sync::http::{Address, Http, Plain};
 use app::sync::{Failure, SyncEnd, SyncReport, Wake};
 use app::text::Texts;
@@ -26,11 +26,15 @@ pub fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, 
 pub fn sync(session: &mut Session, wish: args::Sync) -> Result<(), Stop> {
     let identity = session.data.store.identity().clone();
     let address = Address::new(&identity.server_url, plain(wish.insecure_http))?;
+    let home = session.home.clone();
     let report = block_on(async {
         let mut http = Http::new(address, identity.token)?;
         let mut senses = Senses { now: &mut clock::now, random: &mut random::number };
         let store = &mut session.data.store;
-        Ok(Driver::new().wake(Wake::Asked, store, &mut http, &mut senses).await)
+        let mut driver = Driver::new();
+        let (used_bytes, free_bytes) = device::storage(&home).await;
+        driver.storage = Storage { used_bytes, free_bytes, persisted: None };
+        Ok(driver.wake(Wake::Asked, store, &mut http, &mut senses).await)
     })?;
     // A person's wish always starts a sync.
     let Some(report) = report else { return Ok(()) };

@@ -2,6 +2,7 @@
 
 mod conflicts;
 mod day;
+mod desk;
 mod doors;
 mod events;
 mod first;
@@ -57,8 +58,18 @@ pub(super) fn answer(data: &Data, query: &Query, now: Millis) -> Result<Answer, 
         Query::Status => vec![standing::status(data, now)?],
         Query::Digest => standing::digest(data)?,
         Query::Score { code, fields } => vec![fact::score_row(code, fields, &data.packs)?],
+        // The host asks the server for it before it comes here.
+        Query::Desk(_) => return Err(Refused::AsksServer),
     };
     Ok(Answer { rows })
+}
+
+/// Tell on what the desk has answered, with the names that are known here.
+pub(super) fn desk(data: &Data, reply: Value, now: Millis) -> Result<Answer, Refused> {
+    if data.store.locks_reading(now)? {
+        return Err(Refused::LeaseExpired);
+    }
+    Ok(Answer { rows: vec![desk::told(&Desk::of(data, now)?, reply)?] })
 }
 
 /// Whether a query shows what is recorded about people. Without valid offline rights that is locked; saving, drafts
@@ -82,7 +93,8 @@ fn opens_records(query: &Query) -> bool {
         | Query::Drafts
         | Query::Status
         | Query::Digest
-        | Query::Score { .. } => false,
+        | Query::Score { .. }
+        | Query::Desk(_) => false,
     }
 }
 

@@ -124,7 +124,7 @@ fn written(data: &Data, op: OpId, id: RecordId) -> Result<Option<Seen>, Refused>
     Ok(Some(seen))
 }
 
-fn home(seen: &Seen) -> Option<RecordId> {
+pub(super) fn home(seen: &Seen) -> Option<RecordId> {
     match seen.home()? {
         Home::With(id) => Some(id),
         Home::Dong(_) => None,
@@ -132,7 +132,7 @@ fn home(seen: &Seen) -> Option<RecordId> {
 }
 
 /// Whom it is about, as the record itself says: the person, its subject, those who were met, its members.
-fn persons(seen: &Seen) -> Vec<RecordId> {
+pub(super) fn persons(seen: &Seen) -> Vec<RecordId> {
     if seen.kind.name == PERSON.name {
         return vec![seen.id];
     }

@@ -28,8 +28,13 @@ fn visit(n: u128) -> Vec<Change> {
 /// The server takes everything that waits, but these.
 fn answered(tablet: &mut Tablet, refused: &[(OpSeq, Refusal)]) {
     let request = tablet.data.store.sync_request(PushLimits::default(), tablet.now, "0").unwrap();
-    let taken =
-        OpResult { outcome: Outcome::Merged, revs: BTreeMap::new(), groups: BTreeMap::new(), refusal: None };
+    let taken = OpResult {
+        outcome: Outcome::Merged,
+        revs: BTreeMap::new(),
+        groups: BTreeMap::new(),
+        refusal: None,
+        closed: None,
+    };
     let mut results: BTreeMap<_, _> =
         request.push.entries.iter().map(|entry| (entry.seq, taken.clone())).collect();
     for (seq, refusal) in refused {

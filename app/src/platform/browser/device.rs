@@ -35,15 +35,21 @@ pub fn is_fit() -> bool {
     })
 }
 
-/// Bytes that are free for the store, as far as the browser tells.
+/// Bytes that this app holds, and bytes that are free for it, as far as the browser tells.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "a browser tells whole numbers of bytes"
 )]
-pub async fn free_bytes() -> Option<u64> {
-    let estimate = worker()?.navigator().storage().estimate().ok()?;
-    let estimate: StorageEstimate = JsFuture::from(estimate).await.ok()?.unchecked_into();
+pub async fn storage(_home: &HomeDir) -> (Option<u64>, Option<u64>) {
+    let Some(estimate) = estimate().await else { return (None, None) };
     let number = |name: &str| Reflect::get(&estimate, &name.into()).ok()?.as_f64();
-    Some((number("quota")? - number("usage")?).max(0.0) as u64)
+    let (quota, used) = (number("quota"), number("usage"));
+    let free = quota.zip(used).map(|(quota, used)| (quota - used).max(0.0) as u64);
+    (used.map(|it| it as u64), free)
+}
+
+async fn estimate() -> Option<StorageEstimate> {
+    let estimate = worker()?.navigator().storage().estimate().ok()?;
+    Some(JsFuture::from(estimate).await.ok()?.unchecked_into())
 }

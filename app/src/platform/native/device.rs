@@ -1,7 +1,7 @@
 //! What this device says of itself.
 
 use crate::platform::files::HomeDir;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The folder of this device's replica: `DOLBOM_HOME`, or `dolbom` in the user's data folder.
 pub fn home() -> HomeDir {
@@ -24,7 +24,17 @@ pub fn is_fit() -> bool {
     true
 }
 
-/// Bytes that are free for the store; not asked for here.
-pub async fn free_bytes() -> Option<u64> {
-    None
+/// Bytes that the store and what lies beside it hold, and bytes that are free; the latter are not asked for here.
+pub async fn storage(home: &HomeDir) -> (Option<u64>, Option<u64>) {
+    (used_bytes(home.path()), None)
+}
+
+fn used_bytes(folder: &Path) -> Option<u64> {
+    let mut used = 0;
+    for entry in std::fs::read_dir(folder).ok()? {
+        let entry = entry.ok()?;
+        let about = entry.metadata().ok()?;
+        used += if about.is_dir() { used_bytes(&entry.path())? } else { about.len() };
+    }
+    Some(used)
 }

@@ -6,6 +6,7 @@ pub mod claim;
 pub mod clock;
 pub mod device;
 pub mod disk;
+pub mod download;
 pub mod focus;
 pub mod host;
 pub mod net;

@@ -10,7 +10,13 @@ use std::collections::BTreeMap;
 use tempfile::{TempDir, tempdir};
 
 fn applied() -> OpResult {
-    OpResult { outcome: Outcome::Applied, revs: BTreeMap::new(), groups: BTreeMap::new(), refusal: None }
+    OpResult {
+        outcome: Outcome::Applied,
+        revs: BTreeMap::new(),
+        groups: BTreeMap::new(),
+        refusal: None,
+        closed: None,
+    }
 }
 
 /// A store whose first op was refused and whose second was taken; all up to `durable` lie in a backup.

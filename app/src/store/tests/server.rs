@@ -37,6 +37,7 @@ pub(super) fn answer(request: &SyncRequest, heads: &[(StreamName, Seq)]) -> Repl
         revs: BTreeMap::from([(Part::Open, 5)]),
         groups: BTreeMap::new(),
         refusal: None,
+        closed: None,
     };
     let streams: Vec<_> = heads.iter().map(|(name, _)| (name.clone(), 1)).collect();
     ReplyHead {

@@ -1,5 +1,6 @@
 //! The door over a real listener: what is open, what is refused, and what is kept when something fails.
 
+mod desk;
 mod door;
 mod kept;
 mod web;
@@ -73,12 +74,27 @@ impl Served {
 
     /// A fresh code for the nurse.
     pub(super) fn code(&self) -> String {
+        self.code_for(NURSE)
+    }
+
+    fn code_for(&self, staff: StaffId) -> String {
         let code = Code::from_random([self.codes.fetch_add(1, Ordering::Relaxed); 8]);
         let (issued, now) = (code.clone(), self.clock.load(Ordering::Relaxed));
-        write(&*self.store, move |tx| settled(issue(tx, NURSE, &issued, CodeLife::Short, now)))
+        write(&*self.store, move |tx| settled(issue(tx, staff, &issued, CodeLife::Short, now)))
             .unwrap()
             .unwrap();
         code.to_string()
+    }
+
+    /// Somebody of this role in this dong, with a tablet.
+    pub(super) async fn somebody(&self, n: u128, role: Role, dong: &str) -> EnrolReply {
+        let (id, dong) = (StaffId(Uuid::from_u128(n)), [dong.parse().unwrap()].into());
+        let add = move |tx: &mut dyn crate::store::Tx| {
+            settled(accounts::staff::add(tx, id, &format!("{role} {n}"), role, &dong))
+        };
+        write(&*self.store, add).unwrap().unwrap();
+        let code = self.code_for(id);
+        self.post("/v1/enrol", None, &enrol_body(&code)).await.json().await.unwrap()
     }
 
     pub(super) async fn enrolled(&self) -> EnrolReply {

@@ -12,7 +12,7 @@
 mod row;
 mod told;
 
-pub(super) use row::{decided_row, group_row};
+pub(super) use row::{decided_row, group_name, group_row};
 
 use super::Rows;
 use super::names::Desk;

@@ -96,7 +96,7 @@ fn candidates(desk: &Desk<'_>, seen: &Seen, key: &GroupKey, all: &[Candidate]) -
     all.iter().map(told).collect()
 }
 
-fn group_name(seen: &Seen, key: &GroupKey) -> &'static str {
+pub(in crate::data::answer) fn group_name(seen: &Seen, key: &GroupKey) -> &'static str {
     match seen.kind.group(key.group) {
         Some(group) => group.name,
         None if key.group == HOME => "home",

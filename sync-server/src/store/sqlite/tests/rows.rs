@@ -39,7 +39,13 @@ fn logged(n: u128, act: Option<u128>, index: u16, outcome: Outcome) -> LoggedOp 
         seq: 4,
         text: r#"{"b": 1,  "a":2}"#.into(),
         was: BTreeMap::new(),
-        result: OpResult { outcome, revs: BTreeMap::new(), groups: BTreeMap::new(), refusal: None },
+        result: OpResult {
+            outcome,
+            revs: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            refusal: None,
+            closed: None,
+        },
         received: NOW,
     }
 }
