@@ -37,7 +37,7 @@ impl FromStr for Lang {
     }
 }
 
-const KO: [&str; 9] = [
+const KO: [&str; 10] = [
     include_str!("../../assets/text/ko/app.json"),
     include_str!("../../assets/text/ko/kinds.json"),
     include_str!("../../assets/text/ko/tablet.json"),
@@ -45,11 +45,12 @@ const KO: [&str; 9] = [
     include_str!("../../assets/text/ko/unlock.json"),
     include_str!("../../assets/text/ko/today.json"),
     include_str!("../../assets/text/ko/profile.json"),
+    include_str!("../../assets/text/ko/register.json"),
     include_str!("../../assets/text/ko/visit.json"),
     include_str!("../../assets/text/ko/center.json"),
 ];
 
-const EN: [&str; 9] = [
+const EN: [&str; 10] = [
     include_str!("../../assets/text/en/app.json"),
     include_str!("../../assets/text/en/kinds.json"),
     include_str!("../../assets/text/en/tablet.json"),
@@ -57,6 +58,7 @@ const EN: [&str; 9] = [
     include_str!("../../assets/text/en/unlock.json"),
     include_str!("../../assets/text/en/today.json"),
     include_str!("../../assets/text/en/profile.json"),
+    include_str!("../../assets/text/en/register.json"),
     include_str!("../../assets/text/en/visit.json"),
     include_str!("../../assets/text/en/center.json"),
 ];

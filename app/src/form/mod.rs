@@ -9,6 +9,7 @@ mod measure;
 mod next;
 mod pages;
 mod quick;
+pub mod record;
 #[cfg(test)]
 mod tests;
 mod visit;

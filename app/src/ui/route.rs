@@ -4,6 +4,7 @@ use crate::ui::frame::Frame;
 use crate::ui::pages::center::Center;
 use crate::ui::pages::people::People;
 use crate::ui::pages::profile::Profile;
+use crate::ui::pages::record::{Edit, Register, RegisterFor};
 use crate::ui::pages::today::Today;
 use crate::ui::pages::visit::Visit;
 use dioxus::prelude::*;
@@ -30,6 +31,27 @@ pub enum Route {
         Visit {
             /// The draft.
             draft: String,
+        },
+        /// A form that registers somebody: `draft` is the id of its draft. To begin one, go to [`Route::RegisterFor`].
+        #[route("/register/:draft")]
+        Register {
+            /// The draft.
+            draft: String,
+        },
+        /// Begins to register somebody and opens the form, from anywhere: a link is enough. `about` is the id of a
+        /// household, or of anything that lives with one (a person, a discovery, a visit): whoever is registered becomes
+        /// a member of that household, and its dwelling is asked for too when none is known. With `new` a household is
+        /// made. After the save the page of the new person opens.
+        #[route("/register-for/:about")]
+        RegisterFor {
+            /// A record, or `new`.
+            about: String,
+        },
+        /// Edits a person, a household or a dwelling.
+        #[route("/edit/:id")]
+        Edit {
+            /// The record.
+            id: String,
         },
         /// What waits, what was sent, what was refused.
         #[route("/sync")]

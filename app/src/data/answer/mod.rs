@@ -55,7 +55,7 @@ pub(super) fn answer(data: &Data, query: &Query, now: Millis) -> Result<Answer, 
         Query::Conflicts { settled } => conflicts::conflicts(&Desk::of(data, now)?, *settled)?,
         Query::Decided { of, unseen, limit } => conflicts::own(&Desk::of(data, now)?, *of, *unseen, *limit)?,
         Query::Drafts => standing::drafts(data)?,
-        Query::Status => vec![standing::status(data, now)?],
+        Query::Status => vec![standing::status(&Desk::of(data, now)?, now)?],
         Query::Digest => standing::digest(data)?,
         Query::Score { code, fields } => vec![fact::score_row(code, fields, &data.packs)?],
         // The host asks the server for it before it comes here.

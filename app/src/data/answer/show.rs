@@ -12,7 +12,7 @@
 //!
 //! Of an event: `{id, kind, parent, supersedes, by, at, fields, state, ops}`.
 //!
-//! `Form`: `{id, kind, fields, opened}`; `opened` goes back with the save.
+//! `Form`: `{id, kind, home, archived, fields, opened}`; `opened` goes back with the save.
 
 use super::conflicts::{decided_row, group_row};
 use super::events::events;
@@ -120,7 +120,11 @@ pub(super) fn risk_of(fields: &Fields, packs: &Packs) -> Value {
 pub(super) fn form(data: &Data, id: RecordId) -> Result<Value, Refused> {
     let seen = data.store.record(id)?.ok_or(Refused::NotFound { id })?;
     let opened = if seen.is_record() { data.store.snapshot(id)? } else { Snapshot::default() };
-    Ok(json!({ "id": id, "kind": seen.kind.name, "fields": seen.fields(), "opened": opened }))
+    let archived = seen.values.get(&GroupKey::of(LIFE)).and_then(|life| life.get("archived"));
+    Ok(json!({
+        "id": id, "kind": seen.kind.name, "home": seen.home(), "archived": archived, "fields": seen.fields(),
+        "opened": opened,
+    }))
 }
 
 /// A value of a group as people see it: its fields, or what it says of home and use.

@@ -4,6 +4,7 @@ mod changes;
 mod draft;
 mod live;
 mod next;
+mod record;
 mod taps;
 
 use super::*;

@@ -100,26 +100,34 @@ pub fn draft_of(row: &Value) -> Option<(Draft, Millis)> {
     Some((draft, row["saved_at"].as_i64().unwrap_or_default()))
 }
 
-/// Leave; what was typed is on the disk before the page goes.
-pub fn leave(draft: Draft, to: Route, mut failed: Signal<Option<String>>) {
+/// Go to this page, or back to the one before.
+pub fn give_up(to: Option<Route>) {
+    match to {
+        Some(to) => _ = navigator().push(to),
+        None => navigator().go_back(),
+    }
+}
+
+/// Leave; what was typed is on the disk before the page goes. Without `to`, back to the page before.
+pub fn leave(draft: Draft, to: Option<Route>, mut failed: Signal<Option<String>>) {
     let (link, texts) = (consume_context::<ToHost>(), texts());
     spawn(async move {
         match send(&link, Command::KeepDraft(draft)).await {
-            Ok(_) => _ = navigator().push(to),
+            Ok(_) => give_up(to),
             Err(fault) => failed.set(Some(texts.fault(&fault))),
         }
     });
 }
 
 /// Throw the draft away; eight seconds to take that back. `again` is the page of the draft.
-pub fn throw_away(draft: Draft, to: Route, again: Route) {
+pub fn throw_away(draft: Draft, to: Option<Route>, again: Route) {
     let (link, texts) = (consume_context::<ToHost>(), texts());
     spawn(async move {
         let command = Command::DropDraft { id: draft.id };
         let said = texts.get(sentence(&command));
         if send(&link, command).await.is_ok() {
             toast_undo(said, move || keep_again(link.clone(), draft.clone(), again.clone()));
-            navigator().push(to);
+            give_up(to);
         }
     });
 }

@@ -51,7 +51,12 @@ pub fn Focus(
 ) -> Element {
     let texts = texts();
     let body = use_signal(|| None::<Rc<MountedData>>);
-    let columns = if aside.is_some() { "page cols form tri" } else { "page cols form duo" };
+    let columns = match (steps.is_some(), aside.is_some()) {
+        (true, true) => "page cols form tri",
+        (true, false) => "page cols form duo",
+        (false, true) => "page cols",
+        (false, false) => "page stack",
+    };
     rsx! {
         div { class: "app focus",
             SkipLink { body }

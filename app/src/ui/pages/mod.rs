@@ -3,6 +3,7 @@
 pub mod center;
 pub mod people;
 pub mod profile;
+pub mod record;
 pub mod today;
 pub mod unlock;
 pub mod visit;

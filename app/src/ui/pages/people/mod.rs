@@ -1,11 +1,15 @@
 //! Search among all persons; before anything is typed, those that were changed last.
 
+mod begun;
 pub mod find;
 mod recent;
 pub mod words;
 
 use crate::ui::frame::Page;
+use crate::ui::route::Route;
 use crate::ui::state::texts;
+use crate::ui::widgets::{ButtonLink, Glyph, Look};
+use begun::Begun;
 use dioxus::prelude::*;
 use find::{Find, Found, provide_find};
 use recent::Recent;
@@ -18,6 +22,15 @@ pub fn People() -> Element {
     let finding = use_memo(move || !typed.read().trim().is_empty());
     rsx! {
         Page { title: texts().get("people.title"),
+            actions: rsx! {
+                ButtonLink {
+                    look: Look::Primary,
+                    glyph: Glyph::Plus,
+                    label: texts().get("register.title"),
+                    to: Route::RegisterFor { about: "new".to_owned() },
+                }
+            },
+            Begun {}
             Find { typed }
             if finding() {
                 Found { typed }

@@ -1,5 +1,6 @@
 //! The head of the page: call, begin a visit; the sentence; what to know before the door; a visit that was begun.
 
+use super::life::Archived;
 use super::view::{Begun, Person, codes, text};
 use super::words::{code, has_dog, join, mark};
 use super::{cards, summary};
@@ -28,6 +29,13 @@ pub fn Actions(person: Person, day: NaiveDate) -> Element {
             span { class: "hide-p",
                 Call { label: texts.get("profile.call"), number }
             }
+        }
+        ButtonLink {
+            to: Route::Edit { id: person.id.to_string() },
+            look: Look::Bare,
+            glyph: Glyph::Note,
+            alone: true,
+            label: texts.get("register.edit.person"),
         }
         if let Some(draft) = begun(&person) {
             ButtonLink {
@@ -89,7 +97,7 @@ pub fn Summary(person: Person, day: NaiveDate) -> Element {
     let chips = chips(&texts, &person);
     rsx! {
         if let Some(reason) = &person.archived {
-            Banner { tone: Tone::Offline, glyph: Glyph::Note, title: archived(&texts, reason) }
+            Archived { person: person.clone(), reason: reason.clone() }
         }
         if let Some(draft) = begun(&person) {
             Unfinished { draft }
@@ -119,11 +127,6 @@ pub fn Summary(person: Person, day: NaiveDate) -> Element {
             }
         }
     }
-}
-
-fn archived(texts: &Texts, reason: &str) -> String {
-    let known = texts.find(&format!("profile.archived.{reason}")).map(str::to_owned);
-    known.unwrap_or_else(|| texts.fill("profile.archived.other", &[("reason", &reason)]))
 }
 
 #[component]

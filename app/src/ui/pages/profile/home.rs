@@ -1,12 +1,14 @@
 //! With whom and where a person lives, who looks after them, and how to reach her.
 
+use super::life::Life;
 use super::view::{Person, codes, text};
 use super::words::{code, colleagues, join, mark, member, phone};
 use crate::text::Texts;
 use crate::ui::route::Route;
 use crate::ui::state::texts;
-use crate::ui::widgets::{Call, Card, Chip, Glyph, KeyValue, Look, Pair, Tone};
+use crate::ui::widgets::{ButtonLink, Call, Card, Chip, Glyph, KeyValue, Look, Pair, Tone};
 use dioxus::prelude::*;
+use shared::id::RecordId;
 use shared::kind::Fields;
 
 /// The card of the overview.
@@ -60,6 +62,7 @@ pub fn Home(person: Person) -> Element {
             Family { person: person.clone() }
             Reach { person: person.clone() }
             House { person: person.clone() }
+            Life { person }
         }
     }
 }
@@ -78,6 +81,7 @@ fn Family(person: Person) -> Element {
     let assigned = colleagues(&texts, &home.assigned);
     rsx! {
         Card { title: texts.get("profile.home.family"),
+            action: rsx! { EditLink { id: home.household, what: "register.edit.household" } },
             KeyValue {
                 Pair { name: texts.get("profile.home.with"),
                     if others.is_empty() {
@@ -107,6 +111,7 @@ fn Reach(person: Person) -> Element {
     let note = text(&fields, "contact_note").map(str::to_owned);
     rsx! {
         Card { title: texts.get("profile.home.reach"),
+            action: rsx! { EditLink { id: person.id, what: "register.edit.person" } },
             if person.phones.is_empty() {
                 p { class: "sub", {texts.get("profile.home.no_phone")} }
             }
@@ -136,11 +141,12 @@ fn House(person: Person) -> Element {
     let texts = texts();
     let home = person.home.clone();
     let dwelling = home.dwelling.clone();
+    let edit = dwelling.as_ref().map(|it| rsx! { EditLink { id: it.id, what: "register.edit.dwelling" } });
     let marks = dwelling.as_ref().map(|it| it.marks.clone()).unwrap_or_default();
     let fields = dwelling.map(|it| it.fields).unwrap_or_default();
     let of = |field: &str| text(&fields, field).and_then(|it| code(&texts, field, it));
     rsx! {
-        Card { title: texts.get("profile.home.house"),
+        Card { title: texts.get("profile.home.house"), action: edit,
             KeyValue {
                 Line { name: texts.get("group.dwelling.address"), value: home.address.clone(), marks: marks.clone(), fields: vec!["road_addr", "detail", "jibun"] }
                 Line { name: texts.get("field.dwelling.access_note"), value: home.access_note.clone(), marks: marks.clone(), fields: vec!["access_note"] }
@@ -150,6 +156,14 @@ fn House(person: Person) -> Element {
                 Line { name: texts.get("field.dwelling.hazard"), value: hazards(&texts, &fields), marks: marks.clone(), fields: vec!["hazards"] }
             }
         }
+    }
+}
+
+/// Opens the form of a record.
+#[component]
+fn EditLink(id: RecordId, what: &'static str) -> Element {
+    rsx! {
+        ButtonLink { look: Look::Bare, label: texts().get(what), to: Route::Edit { id: id.to_string() } }
     }
 }
 

@@ -4,6 +4,7 @@ mod add_task;
 mod cards;
 mod head;
 mod home;
+mod life;
 mod past;
 mod story;
 mod summary;

@@ -12,6 +12,7 @@ use shared::kind::Fields;
 pub struct Person {
     pub id: RecordId,
     pub archived: Option<String>,
+    pub changed: Option<Changed>,
     /// Field → `{in_review}` or `{reported}`.
     pub marks: Fields,
     pub fields: Fields,
@@ -28,6 +29,13 @@ pub struct Person {
     pub planned: Vec<Planned>,
     pub drafts: Vec<Begun>,
     pub visits: u64,
+}
+
+/// Who changed it last, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Changed {
+    pub at: Millis,
+    pub by: Staff,
 }
 
 /// One number to call.
@@ -56,6 +64,7 @@ pub struct Household {
 /// Where.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Dwelling {
+    pub id: RecordId,
     pub marks: Fields,
     pub fields: Fields,
 }
@@ -139,6 +148,7 @@ pub struct Medicines {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Task {
     pub id: RecordId,
+    pub subject: Option<RecordId>,
     pub due: Option<NaiveDate>,
     pub due_at: Option<String>,
     pub days_late: Option<i64>,

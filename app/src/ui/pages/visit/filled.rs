@@ -45,7 +45,7 @@ pub(super) fn Filled(opened: Opened) -> Element {
         Focus {
             title: name(&sheet, texts),
             subtitle: subtitle(&sheet, texts),
-            onleave: move |()| leave(sheet.draft(), Route::Today {}, failed),
+            onleave: move |()| leave(sheet.draft(), Some(Route::Today {}), failed),
             saved: rsx! { KeptMark { keeping: sheet.keeping } },
             steps: rsx! { Pages { pages: pages.clone(), place } },
             aside: rsx! { Aside { page } },
@@ -149,7 +149,7 @@ fn subtitle(sheet: &Sheet, texts: Texts) -> String {
 /// Throw the draft away.
 fn thrown_away(sheet: Sheet) {
     let again = Route::Visit { draft: sheet.draft.to_string() };
-    throw_away(sheet.draft(), Route::Today {}, again);
+    throw_away(sheet.draft(), Some(Route::Today {}), again);
 }
 
 /// Save everything as one act. What does not fit opens its page; nothing that was typed is lost.

@@ -5,7 +5,8 @@ use super::words::{code_choices, label_of, last_words};
 use crate::ui::state::texts;
 use crate::ui::widgets::num::Range;
 use crate::ui::widgets::{
-    Choice, DateInput, DateTimeInput, Field, Num, Picks, Seg, TextArea, TextInput, YesNo, described_by,
+    Choice, DateInput, DateTimeInput, Field, Keyboard, Num, Picks, Seg, TextArea, TextInput, YesNo,
+    described_by,
 };
 use dioxus::prelude::*;
 use serde_json::{Value, json};
@@ -125,7 +126,8 @@ fn Inner(
             let value = text.unwrap_or_default();
             let onchange = move |it: String| or_null(Some(it).filter(|it| !it.is_empty()));
             if max <= ONE_LINE_MAX {
-                rsx! { TextInput { id, value, max, invalid: bad, described, onchange } }
+                let keyboard = keyboard(field.name);
+                rsx! { TextInput { id, value, max, keyboard, invalid: bad, described, onchange } }
             } else {
                 rsx! { TextArea { id, value, max, invalid: bad, described, onchange } }
             }
@@ -135,6 +137,15 @@ fn Inner(
         },
         // What a page asks in its own way: readings, answers of an instrument, whom a record is about.
         FieldType::List { .. } | FieldType::Answers { .. } | FieldType::Reference(_) => rsx! {},
+    }
+}
+
+/// What comes up when a line is tapped.
+fn keyboard(name: &str) -> Keyboard {
+    match name {
+        "number" => Keyboard::Phone,
+        "zip" | "hjd_code" | "bjd_code" | "bldg_mgmt_no" => Keyboard::Digits,
+        _ => Keyboard::Words,
     }
 }
 

@@ -1,0 +1,116 @@
+//! What a form asks: a group a section, a field an input as its declaration says.
+
+use super::set::Set;
+use super::sheet::sheet;
+use crate::form::record::Block;
+use crate::ui::state::texts;
+use crate::ui::widgets::form::FieldInput;
+use crate::ui::widgets::{Chip, Glyph, Pick, Tone};
+use dioxus::prelude::*;
+use serde_json::Value;
+use shared::kind::{Field, FieldType};
+
+/// Flags that are ticked or not: nobody is asked for a "no".
+const TICKED: [&str; 3] = ["alias_or_unknown", "underground", "interpreter"];
+
+/// Sections of a record.
+#[component]
+pub(super) fn Sections(record: usize, blocks: Vec<Block>) -> Element {
+    rsx! {
+        for block in blocks {
+            Section { key: "{block.group.name}", record, block }
+        }
+    }
+}
+
+/// A group.
+#[component]
+pub(super) fn Section(record: usize, block: Block) -> Element {
+    let (sheet, texts) = (sheet(), texts());
+    let Some((kind, in_conflict)) = sheet.read(record, |it| (it.kind, it.in_conflict(block.group))) else {
+        return rsx! {};
+    };
+    let title = texts.get(&format!("group.{}.{}", kind.name, block.group.name));
+    let fields = block.fields(kind);
+    let asked = fields.iter().copied().filter(|it| !matches!(it.ty, FieldType::Reference(_)));
+    let asked: Vec<&'static Field> = asked.collect();
+    // One field says its own name.
+    let one = asked.len() == 1 && !block.is_set();
+    rsx! {
+        section { class: "stack asks", "aria-label": title.clone(),
+            if in_conflict || !one {
+                div { class: "split wrap",
+                    if !one {
+                        h3 { class: "h4", "{title}" }
+                    }
+                    if in_conflict {
+                        Chip { tone: Tone::Caution, glyph: Glyph::Swap, text: texts.get("register.in_review") }
+                    }
+                }
+            }
+            if block.is_set() {
+                Set { record, block }
+            } else {
+                div { class: if one { "stack" } else { "g2" },
+                    for field in asked {
+                        Asked { key: "{field.name}", record, field }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A field of a record.
+#[component]
+pub(super) fn Asked(
+    record: usize,
+    field: &'static Field,
+    #[props(default)] label: Option<String>,
+) -> Element {
+    let (sheet, texts) = (sheet(), texts());
+    let Some((kind, value)) = sheet.read(record, |it| (it.kind.name, it.value(field.name))) else {
+        return rsx! {};
+    };
+    let id = format!("{kind}-{}", field.name);
+    let change = move |value: Value| sheet.change(record, |it| it.set(field.name, value));
+    if TICKED.contains(&field.name) {
+        let label = texts.find(&format!("register.tick.{}", field.name)).map(str::to_owned);
+        return rsx! {
+            div { class: "line tick",
+                Pick {
+                    label: label.unwrap_or_else(|| texts.field(Some(kind), field.name)),
+                    on: value.as_bool() == Some(true),
+                    ontoggle: move |on: bool| change(if on { Value::Bool(true) } else { Value::Null }),
+                }
+            }
+        };
+    }
+    let hint = texts.find(&format!("register.hint.{}", field.name)).map(str::to_owned);
+    rsx! {
+        FieldInput {
+            kind, field, value, id, hint, label,
+            problem: sheet.problem(record, field.name, texts),
+            onchange: change,
+        }
+    }
+}
+
+/// A field of an element of a set.
+#[component]
+pub(super) fn InElement(record: usize, set: &'static str, element: String, field: &'static Field) -> Element {
+    let (sheet, texts) = (sheet(), texts());
+    let found = |it: &crate::form::record::OneRecord| {
+        let element = it.elements(set).into_iter().find(|(key, _)| *key == element);
+        (it.kind.name, element.and_then(|(_, fields)| fields.get(field.name).cloned()))
+    };
+    let Some((kind, value)) = sheet.read(record, found) else { return rsx! {} };
+    let path = format!("{set}.{element}.{}", field.name);
+    rsx! {
+        FieldInput {
+            kind, field, value: value.unwrap_or(Value::Null), id: path.replace('.', "-"),
+            problem: sheet.problem(record, &path, texts),
+            onchange: move |value: Value| sheet.change(record, |it| it.set_in(set, &element, field.name, value)),
+        }
+    }
+}
