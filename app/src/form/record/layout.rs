@@ -62,14 +62,14 @@ pub fn asked_first(kind: &Kind, role: Role) -> Vec<Block> {
     blocks(kind, role, Which::First, false)
 }
 
-/// What is asked of it on demand; the numbers of other systems last.
-pub fn asked_later(kind: &Kind, role: Role) -> Vec<Block> {
-    [blocks(kind, role, Which::Later, false), blocks(kind, role, Which::Later, true)].concat()
+/// What is asked of it on demand: what people know, and apart from it the numbers of other systems.
+pub fn asked_later(kind: &Kind, role: Role) -> [Vec<Block>; 2] {
+    [false, true].map(|technical| blocks(kind, role, Which::Later, technical))
 }
 
 /// What of a record is edited: what people know, and apart from it the numbers of other systems.
-pub fn everything(kind: &Kind, role: Role) -> (Vec<Block>, Vec<Block>) {
-    (blocks(kind, role, Which::All, false), blocks(kind, role, Which::All, true))
+pub fn everything(kind: &Kind, role: Role) -> [Vec<Block>; 2] {
+    [false, true].map(|technical| blocks(kind, role, Which::All, technical))
 }
 
 fn blocks(kind: &Kind, role: Role, which: Which, technical: bool) -> Vec<Block> {

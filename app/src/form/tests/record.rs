@@ -184,11 +184,11 @@ fn every_field_of_a_kind_is_asked_once_and_the_numbers_of_other_systems_last() {
         blocks.into_iter().flat_map(of).collect()
     };
     for kind in [&PERSON, &HOUSEHOLD, &DWELLING] {
-        let (known, technical) = everything(kind, Role::Coordinator);
+        let [known, technical] = everything(kind, Role::Coordinator);
         let all = [names(kind, known), names(kind, technical)].concat();
         let made = [
             names(kind, asked_first(kind, Role::Coordinator)),
-            names(kind, asked_later(kind, Role::Coordinator)),
+            names(kind, asked_later(kind, Role::Coordinator).concat()),
         ];
         let sorted = |mut names: Vec<&'static str>| {
             names.sort_unstable();
@@ -204,7 +204,7 @@ fn every_field_of_a_kind_is_asked_once_and_the_numbers_of_other_systems_last() {
     }
     let first = names(&PERSON, asked_first(&PERSON, Role::Nurse));
     assert_eq!(first, ["name", "alias_or_unknown", "birth_date", "birth_precision", "sex", "phones"]);
-    let last = names(&DWELLING, asked_later(&DWELLING, Role::Nurse));
+    let last = names(&DWELLING, asked_later(&DWELLING, Role::Nurse).concat());
     assert_eq!(last[last.len() - 3..], ["hjd_code", "bjd_code", "bldg_mgmt_no"]);
     assert!(
         kinds().iter().filter(|it| it.shape == shared::kind::Shape::Record).all(|it| !everything(
@@ -221,7 +221,7 @@ fn what_a_role_may_not_read_is_not_asked() {
     let asks = |role: Role, group: &str| {
         [&PERSON, &HOUSEHOLD]
             .into_iter()
-            .any(|kind| everything(kind, role).0.iter().any(|it| it.group.name == group))
+            .any(|kind| everything(kind, role)[0].iter().any(|it| it.group.name == group))
     };
     assert!(asks(Role::Nurse, "disability") && !asks(Role::Planner, "disability"));
     assert!(asks(Role::Planner, "income") && !asks(Role::Nurse, "income"));

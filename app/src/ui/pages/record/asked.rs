@@ -15,17 +15,23 @@ const TICKED: [&str; 3] = ["alias_or_unknown", "underground", "interpreter"];
 
 /// Sections of a record.
 #[component]
-pub(super) fn Sections(record: usize, blocks: Vec<Block>) -> Element {
+pub(super) fn Sections(
+    record: usize,
+    blocks: Vec<Block>,
+    /// Groups need no names of their own.
+    #[props(default)]
+    bare: bool,
+) -> Element {
     rsx! {
         for block in blocks {
-            Section { key: "{block.group.name}", record, block }
+            Section { key: "{block.group.name}", record, block, bare }
         }
     }
 }
 
 /// A group.
 #[component]
-pub(super) fn Section(record: usize, block: Block) -> Element {
+fn Section(record: usize, block: Block, bare: bool) -> Element {
     let (sheet, texts) = (sheet(), texts());
     let Some((kind, in_conflict)) = sheet.read(record, |it| (it.kind, it.in_conflict(block.group))) else {
         return rsx! {};
@@ -36,11 +42,14 @@ pub(super) fn Section(record: usize, block: Block) -> Element {
     let asked: Vec<&'static Field> = asked.collect();
     // One field says its own name.
     let one = asked.len() == 1 && !block.is_set();
+    // A group that is called as its first field needs no second name.
+    let twice = asked.first().is_some_and(|it| texts.field(Some(kind.name), it.name) == title);
+    let named = block.is_set() || !(one || bare || twice);
     rsx! {
-        section { class: "stack asks", "aria-label": title.clone(),
-            if in_conflict || !one {
+        div { class: "stack asks", role: named.then_some("group"), "aria-label": named.then(|| title.clone()),
+            if in_conflict || named {
                 div { class: "split wrap",
-                    if !one {
+                    if named {
                         h3 { class: "h4", "{title}" }
                     }
                     if in_conflict {

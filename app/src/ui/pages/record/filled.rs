@@ -4,7 +4,7 @@ use super::asked::{InElement, Sections};
 use super::save::save;
 use super::sheet::{Opened, Sheet, sheet, use_sheet};
 use crate::data::HomeGiven;
-use crate::form::record::{asked_first, asked_later, everything};
+use crate::form::record::{Block, asked_first, asked_later, everything};
 use crate::text::Texts;
 use crate::ui::draft::{KeptMark, give_up, leave, throw_away};
 use crate::ui::frame::Focus;
@@ -91,14 +91,14 @@ fn New() -> Element {
             div { class: "stack",
                 if let Some(record) = person {
                     Card { title: texts.get("register.who"),
-                        Sections { record, blocks: asked_first(&PERSON, role) }
+                        Sections { record, blocks: asked_first(&PERSON, role), bare: true }
                     }
                 }
             }
             div { class: "stack",
                 if let Some(record) = dwelling {
                     Card { title: texts.get("register.where"),
-                        Sections { record, blocks: asked_first(&DWELLING, role) }
+                        Sections { record, blocks: asked_first(&DWELLING, role), bare: true }
                     }
                 }
                 if let Some(record) = household {
@@ -160,26 +160,45 @@ fn Relation(household: usize) -> Element {
 /// What is asked on demand, the numbers of other systems last.
 #[component]
 fn More(person: Option<usize>, household: Option<usize>, dwelling: Option<usize>) -> Element {
-    let (sheet, texts) = (sheet(), texts());
+    let sheet = sheet();
     let role = sheet.known.read().role;
+    let records = [(person, &PERSON), (dwelling, &DWELLING), (household, &HOUSEHOLD)];
+    let mut asked: [Vec<(usize, Vec<Block>)>; 2] = Default::default();
+    for (record, kind) in records.into_iter().filter_map(|(record, kind)| Some((record?, kind))) {
+        for (place, mut blocks) in asked_later(kind, role).into_iter().enumerate() {
+            // Who lives there is asked above, with what she is to the head.
+            blocks.retain(|it| it.group.name != "members");
+            asked[place].push((record, blocks));
+        }
+    }
+    rsx! {
+        Fold {
+            div { class: "asks-cols",
+                for (record , blocks) in asked.concat() {
+                    Sections { record, blocks }
+                }
+            }
+        }
+    }
+}
+
+/// What is seldom asked.
+#[component]
+fn Fold(children: Element) -> Element {
     let mut open = use_signal(|| false);
     rsx! {
         section { class: "card stack",
-            Button {
-                look: Look::Bare,
-                glyph: if open() { Glyph::Minus } else { Glyph::Plus },
-                label: texts.get("register.more"),
-                expanded: open(),
-                onpress: move |()| open.toggle(),
+            div { class: "line",
+                Button {
+                    look: Look::Bare,
+                    glyph: if open() { Glyph::Minus } else { Glyph::Plus },
+                    label: texts().get("register.more"),
+                    expanded: open(),
+                    onpress: move |()| open.toggle(),
+                }
             }
             if open() {
-                div { class: "asks-cols",
-                    for (record , kind) in [(person, &PERSON), (dwelling, &DWELLING), (household, &HOUSEHOLD)] {
-                        if let Some(record) = record {
-                            Sections { key: "{kind.name}", record, blocks: asked_later(kind, role) }
-                        }
-                    }
-                }
+                {children}
             }
         }
     }
@@ -188,26 +207,16 @@ fn More(person: Option<usize>, household: Option<usize>, dwelling: Option<usize>
 /// A record is edited: everything that is known of it.
 #[component]
 fn Edited() -> Element {
-    let (sheet, texts) = (sheet(), texts());
+    let sheet = sheet();
     let role = sheet.known.read().role;
-    let Some((kind, technical)) = sheet.read(0, |it| everything(it.kind, role)) else { return rsx! {} };
-    let mut open = use_signal(|| false);
+    let Some([known, technical]) = sheet.read(0, |it| everything(it.kind, role)) else { return rsx! {} };
     rsx! {
         div { class: "card asks-cols",
-            Sections { record: 0, blocks: kind }
+            Sections { record: 0, blocks: known }
         }
         if !technical.is_empty() {
-            section { class: "card stack",
-                Button {
-                    look: Look::Bare,
-                    glyph: if open() { Glyph::Minus } else { Glyph::Plus },
-                    label: texts.get("register.more"),
-                    expanded: open(),
-                    onpress: move |()| open.toggle(),
-                }
-                if open() {
-                    Sections { record: 0, blocks: technical }
-                }
+            Fold {
+                Sections { record: 0, blocks: technical }
             }
         }
     }

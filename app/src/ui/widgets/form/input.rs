@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use shared::kind::{Field as Declared, FieldType};
 
 /// Longer texts get several lines.
-const ONE_LINE_MAX: usize = 100;
+const ONE_LINE_MAX: usize = 200;
 /// So many codes stand side by side; more become a list of chips.
 const SEGMENTS_MAX: usize = 4;
 

@@ -9,7 +9,7 @@ use crate::text::Texts;
 use crate::ui::link::Link;
 use crate::ui::state::{shared, texts};
 use crate::ui::widgets::{
-    Button, Choice, DateInput, Dialog, Field, Look, Seg, TaskRow, TextInput, lasting, toast,
+    Button, Choice, DateInput, Dialog, Field, Look, Picks, TaskRow, TextInput, lasting, toast,
 };
 use dioxus::prelude::*;
 
@@ -30,9 +30,9 @@ pub fn LeavingDialog(person: Person, onclose: EventHandler<()>) -> Element {
     rsx! {
         Dialog { open: true, title: texts.get("register.leave"), onclose,
             Field { id: "why", label: texts.get("register.why"), group: true,
-                Seg {
-                    name: "why", label: texts.get("register.why"), options, chosen: why(),
-                    onchoose: move |reason| why.set(Some(reason)),
+                Picks {
+                    label: texts.get("register.why"), options, chosen: Vec::from_iter(why()),
+                    ontoggle: move |(reason, on): (String, bool)| why.set(on.then_some(reason)),
                 }
             }
             match why().as_deref() {
