@@ -23,6 +23,11 @@ pub fn seoul_time(now: Millis) -> NaiveDateTime {
     DateTime::from_timestamp_millis(now).unwrap_or_default().with_timezone(&kst()).naive_local()
 }
 
+/// The day in Seoul as a number of days since 1970-01-01.
+pub fn seoul_day(now: Millis) -> i64 {
+    now.saturating_add(9 * 3600 * 1000).div_euclid(24 * 3600 * 1000)
+}
+
 /// The instant of a local date and time in Seoul.
 pub fn seoul_millis(local: NaiveDateTime) -> Millis {
     local.and_utc().timestamp_millis() - 9 * 3600 * 1000

@@ -4,6 +4,7 @@
 //! store was closed, and must then find what was committed.
 
 pub mod accounts;
+pub mod desk;
 pub mod feeds;
 pub mod jobs;
 pub mod log;
@@ -47,6 +48,9 @@ macro_rules! store_contract {
             feeds: a_row_that_is_put_again_moves,
             feeds: rows_come_in_order_from_after_a_place,
             feeds: a_frame_ends_early_by_rows_or_bytes_but_never_before_its_first_row,
+            desk: refused_dismissed_and_merged_ops_are_three_lists_newest_first,
+            desk: the_log_of_the_desk_is_read_by_what_was_done,
+            desk: numbers_are_kept_up_by_stream_and_kind_and_by_replica_and_day,
             accounts: staff_are_listed_by_name_and_change,
             accounts: every_change_of_the_staff_gives_the_list_a_new_version,
             accounts: a_code_is_found_by_its_hash_and_used,

@@ -2,16 +2,25 @@
 //!
 //! Every answer is held to the dong of the asker's row on this server, item by item. Knows no HTTP and no engine.
 
+mod counts;
+mod deeds;
 mod devices;
+mod log;
+mod quarantine;
+
+pub use log::chain_of;
 
 use crate::reconcile::Caller;
 use crate::store::{Result, Tx};
 use shared::clock::Millis;
-use shared::desk::{DeskAnswer, DeskAsk, DeskQuestion, DeskReply};
-use shared::id::DongCode;
+use shared::desk::{DeskAnswer, DeskAsk, DeskQuestion, DeskReply, Somebody};
+use shared::id::{DongCode, StaffId};
 use shared::kind::Kinds;
-use shared::policy::may_ask;
+use shared::policy::{Role, may_ask};
 use std::collections::BTreeSet;
+
+/// A day in milliseconds.
+const DAY_MS: Millis = 24 * 3600 * 1000;
 
 /// Why the desk did not answer. Nothing was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,17 +39,19 @@ pub enum NotAnswered {
 pub type Answered<T> = std::result::Result<T, NotAnswered>;
 
 /// Who asks, and in which dong.
-pub(crate) struct Asker {
-    pub(crate) dong: BTreeSet<DongCode>,
+struct Asker {
+    role: Role,
+    dong: BTreeSet<DongCode>,
+    now: Millis,
 }
 
 impl Asker {
-    pub(crate) fn of(caller: &Caller) -> Self {
-        Asker { dong: caller.staff.dong.keys().cloned().collect() }
+    fn of(caller: &Caller, now: Millis) -> Self {
+        Asker { role: caller.staff.role, dong: caller.staff.dong.keys().cloned().collect(), now }
     }
 
     /// Whether one of these dong is the asker's.
-    pub(crate) fn looks_after<'d>(&self, mut dong: impl Iterator<Item = &'d DongCode>) -> bool {
+    fn looks_after<'d>(&self, mut dong: impl Iterator<Item = &'d DongCode>) -> bool {
         dong.any(|it| self.dong.contains(it))
     }
 }
@@ -61,11 +72,25 @@ pub fn answer(
     if caller.replica.revoked || !may_ask(caller.staff.role, ask) {
         return Ok(Err(NotAnswered::NotAllowed));
     }
-    let asker = Asker::of(caller);
-    let _ = kinds;
+    let asker = Asker::of(caller, now);
     let answer = match ask {
         DeskAsk::Question(DeskQuestion::Devices) => DeskAnswer::Devices(devices::devices(tx, &asker)?),
-        _ => return Ok(Err(NotAnswered::NotFound)),
+        DeskAsk::Question(DeskQuestion::Quarantine { limit, after, dismissed }) => {
+            let page = quarantine::Page { limit: *limit, after: *after, dismissed: *dismissed };
+            DeskAnswer::Quarantine(quarantine::page(tx, kinds, &asker, &page)?)
+        }
+        DeskAsk::Question(DeskQuestion::Counts) => DeskAnswer::Counts(counts::counts(tx, kinds, &asker)?),
+        DeskAsk::Question(_) => return Ok(Err(NotAnswered::NotFound)),
+        DeskAsk::Deed(deed) => match deeds::deed(tx, kinds, caller, &asker, deed)? {
+            Ok(done) => DeskAnswer::Done(done),
+            Err(why) => return Ok(Err(why)),
+        },
     };
     Ok(Ok(DeskReply { server_time: now, answer }))
+}
+
+/// Somebody by her row.
+fn somebody(tx: &mut dyn Tx, id: StaffId) -> Result<Somebody> {
+    let row = tx.staff(id)?;
+    Ok(Somebody { id, role: row.as_ref().map(|it| it.role), name: row.map(|it| it.name) })
 }

@@ -3,7 +3,7 @@
 use super::Caller;
 use super::form::{GROUPS_MAX, check_base, check_form, check_home};
 use super::own::own_ops;
-use super::rights::admit;
+use super::rights::{Rights, admit};
 use super::work::Work;
 use crate::store::{LoggedOp, ReplicaRow, Result, StoreError, StoredEvent};
 use shared::decide::{Origin, Scene, decide};
@@ -85,7 +85,8 @@ pub(super) fn take(work: &mut Work<'_>, caller: &Caller, line: Line, items: &[It
         }
     }
     let Some(first) = fresh.first().map(|op| op.id) else { return Ok(()) };
-    let judged = judge(work, &caller.replica, &fresh)?;
+    work.taken += fresh.len() as u64;
+    let judged = judge(work, &caller.replica, &Rights::Author, &fresh)?;
     for (op, result) in fresh.iter_mut().zip(judged.results) {
         op.result = result;
         work.tx.put_op(op)?;
@@ -161,15 +162,15 @@ fn waiting_for(work: &mut Work<'_>, created: &[RecordId]) -> Result<Vec<OpId>> {
     Ok(waiting)
 }
 
-/// Decide a parked act again; what it brought. One that was mended meanwhile is not decided twice.
-fn release(work: &mut Work<'_>, first: OpId) -> Result<Vec<RecordId>> {
+/// Decide a parked act again; what it brought. One that was mended or dismissed meanwhile is not decided twice.
+pub(super) fn release(work: &mut Work<'_>, first: OpId) -> Result<Vec<RecordId>> {
     let ops = work.tx.act_of(first)?;
     let Some(head) = ops.first() else { return Ok(Vec::new()) };
-    if !is_kept_apart(&ops) {
+    if !is_kept_apart(&ops) || head.result.closed.is_some() {
         return Ok(Vec::new());
     }
     let replica = replica_of(work, head.line)?;
-    let judged = judge(work, &replica, &ops)?;
+    let judged = judge(work, &replica, &Rights::Author, &ops)?;
     for (op, result) in ops.iter().zip(&judged.results) {
         work.tx.set_result(op.id, result)?;
     }
@@ -191,11 +192,16 @@ pub(super) fn replica_of(work: &mut Work<'_>, line: Line) -> Result<ReplicaRow> 
 }
 
 /// Decide all ops of an act, or refuse all of them for the first that is refused.
-pub(super) fn judge(work: &mut Work<'_>, replica: &ReplicaRow, ops: &[LoggedOp]) -> Result<Judged> {
+pub(super) fn judge(
+    work: &mut Work<'_>,
+    replica: &ReplicaRow,
+    rights: &Rights<'_>,
+    ops: &[LoggedOp],
+) -> Result<Judged> {
     work.try_act();
     let mut results = Vec::new();
     for (place, op) in ops.iter().enumerate() {
-        match judge_one(work, replica, op, place, ops.len())? {
+        match judge_one(work, replica, rights, op, place, ops.len())? {
             Ok(result) => results.push(result),
             Err(refusal) => {
                 work.drop_act();
@@ -228,6 +234,7 @@ type Judgement = std::result::Result<OpResult, Refusal>;
 fn judge_one(
     work: &mut Work<'_>,
     replica: &ReplicaRow,
+    rights: &Rights<'_>,
     logged: &LoggedOp,
     place: usize,
     count: usize,
@@ -244,7 +251,7 @@ fn judge_one(
             return Ok(Err(Refusal::Awaits { record: needed }));
         }
     }
-    let kind = match admit(work, replica, &op)? {
+    let kind = match admit(work, replica, rights, &op)? {
         Ok(kind) => kind,
         Err(refusal) => return Ok(Err(refusal)),
     };

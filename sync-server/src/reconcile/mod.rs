@@ -14,16 +14,18 @@ mod pull;
 mod rights;
 mod work;
 
-pub use mend::mend;
+pub use mend::{Results, mend, open_again, take_on};
 pub use pull::reply;
 
 use crate::store::{LineRow, ReplicaRow, Result, StaffRow, Tx};
 use act::Item;
-use shared::clock::Millis;
-use shared::id::{Line, OpSeq};
-use shared::kind::Kinds;
+use shared::clock::{Millis, seoul_day};
+use shared::id::{DongCode, Line, OpSeq, RecordId};
+use shared::kind::{Home, Kinds};
+use shared::op::Op;
 use shared::outcome::OpResult;
 use shared::protocol::{Ack, Push, Through};
+use shared::record::RecordState;
 use std::collections::BTreeMap;
 use work::Work;
 
@@ -58,6 +60,22 @@ pub fn push(tx: &mut dyn Tx, kinds: &Kinds, caller: &Caller, push: &Push, now: M
     }
 }
 
+/// The dong that the record of an op is in now, or where a new one shall be with a household that is there. `None` for
+/// what is not known here.
+pub fn place_of(tx: &mut dyn Tx, kinds: &Kinds, op: &Op, now: Millis) -> Result<Option<DongCode>> {
+    let work = &mut Work::begin(tx, kinds, now)?;
+    match op.home() {
+        // Where somebody wished a household to be tells nothing of where it is.
+        Some(Home::Dong(_)) if work.record(op.rec)?.is_none() => Ok(None),
+        _ => rights::dong_of_op(work, op),
+    }
+}
+
+/// A record as it is, or the one that it was merged into.
+pub fn record_of(tx: &mut dyn Tx, kinds: &Kinds, id: RecordId, now: Millis) -> Result<Option<RecordState>> {
+    Work::begin(tx, kinds, now)?.resolved(id)
+}
+
 fn take(
     tx: &mut dyn Tx,
     kinds: &Kinds,
@@ -75,6 +93,9 @@ fn take(
             row.chain = *chain;
         }
         act::take(&mut work, caller, row.line, &items)?;
+    }
+    if work.taken > 0 {
+        work.tx.count_ops(row.line.replica, seoul_day(now), work.taken)?;
     }
     publish::publish(work)?;
     tx.put_line(&row)?;

@@ -210,8 +210,14 @@ fn take_places(work: &mut Work<'_>, rows: BTreeMap<StreamName, Vec<Pending>>) ->
     }
     for (name, pending) in rows {
         let stream = streams.get_mut(&name).expect("every stream of `rows` was read above");
+        let mut more: BTreeMap<String, i64> = BTreeMap::new();
         for row in pending {
+            *more.entry(row.kind.clone()).or_default() +=
+                i64::from(row.put.is_some()) - i64::from(row.replaces.is_some());
             write_row(work, stream, row, &places)?;
+        }
+        for (kind, by) in more.into_iter().filter(|(_, by)| *by != 0) {
+            work.tx.add_tally(&name, &kind, by)?;
         }
         work.tx.put_stream(stream)?;
     }

@@ -2,43 +2,104 @@
 //! Deny by default; the tables are in `shared::policy` and in the kinds' declarations.
 
 use super::form::check_words;
-use super::place::dong_ever;
+use super::place::{dong_ever, dong_of};
 use super::work::Work;
-use crate::store::{ReplicaRow, Result};
-use shared::id::DongCode;
+use crate::store::{ReplicaRow, Result, StaffRow};
+use shared::id::{DongCode, OpId};
 use shared::kind::{Fields, GroupKey, HOME, Home, Kind, MergeClass, Problem, Shape, check_create};
 use shared::op::{Intent, OP_SCHEMA, Op, Write};
 use shared::outcome::Refusal;
 use shared::policy::Role;
+use shared::protocol::Lease;
 use std::collections::BTreeSet;
+
+/// Under whose rights an act is decided.
+pub(super) enum Rights<'a> {
+    /// Its author's: those of the lease that each op cites.
+    Author,
+    /// A coordinator's, who takes a refused act on.
+    Settler {
+        /// She, as she is on this server now.
+        staff: &'a StaffRow,
+        /// Ops whose values are hers.
+        corrected: &'a BTreeSet<OpId>,
+    },
+}
 
 /// Judge an op; the kind's declaration when it may be decided.
 pub(super) fn admit<'k>(
     work: &mut Work<'k>,
     replica: &ReplicaRow,
+    rights: &Rights<'_>,
     op: &Op,
 ) -> Result<std::result::Result<&'k Kind, Refusal>> {
     if op.schema > OP_SCHEMA {
         return Ok(Err(Refusal::SchemaTooNew { schema: op.schema }));
     }
-    let lease = match work.tx.lease(op.lease)? {
-        Some((holder, lease)) if holder == replica.id && is_of(op, replica) => lease,
-        _ => return Ok(Err(Refusal::NotYours)),
-    };
+    let lease = work.tx.lease(op.lease)?.filter(|(holder, _)| *holder == replica.id).map(|(_, lease)| lease);
+    // Nobody takes on what says that another wrote it.
+    if !is_of(op, replica) || matches!(rights, Rights::Author) && lease.is_none() {
+        return Ok(Err(Refusal::NotYours));
+    }
     let Some(kind) = work.kinds.get(&op.kind) else {
         return Ok(Err(Refusal::UnknownKind { name: op.kind.clone() }));
     };
-    if replica.revoked || !role_may(lease.role, kind, op) {
+    if !may_do(work, replica, rights, lease.as_ref(), kind, op)? {
         return Ok(Err(Refusal::NotAllowed));
     }
-    let lease: BTreeSet<DongCode> = lease.dong.into_iter().collect();
-    if touched_dong(work, op)?.is_disjoint(&lease) {
+    let in_reach = match rights {
+        Rights::Author => {
+            let dong: BTreeSet<DongCode> = lease.into_iter().flat_map(|lease| lease.dong).collect();
+            !touched_dong(work, op)?.is_disjoint(&dong)
+        }
+        Rights::Settler { staff, .. } => {
+            dong_of_op(work, op)?.is_some_and(|dong| staff.dong.contains_key(&dong))
+        }
+    };
+    if !in_reach {
         return Ok(Err(Refusal::NotInScope));
     }
     Ok(match check_values(kind, op) {
         problems if problems.is_empty() => Ok(kind),
         problems => Err(Refusal::Invalid { problems }),
     })
+}
+
+/// A coordinator may what her own role may, and what the author's may where she changed nothing: she lends an act the
+/// dong in which she works, not a profession that she does not have.
+fn may_do(
+    work: &mut Work<'_>,
+    replica: &ReplicaRow,
+    rights: &Rights<'_>,
+    lease: Option<&Lease>,
+    kind: &Kind,
+    op: &Op,
+) -> Result<bool> {
+    let author = match lease {
+        Some(lease) => Some(lease.role),
+        None => work.tx.staff(replica.staff)?.map(|it| it.role),
+    };
+    let author_may = author.is_some_and(|role| role_may(role, kind, op));
+    Ok(match rights {
+        Rights::Author => author_may && !replica.revoked,
+        Rights::Settler { staff, corrected } => {
+            let hers = role_may(staff.role, kind, op);
+            staff.role.settles() && (hers || author_may && !corrected.contains(&op.id))
+        }
+    })
+}
+
+/// Where the record of an op is now, or where a new one shall be.
+pub(super) fn dong_of_op(work: &mut Work<'_>, op: &Op) -> Result<Option<DongCode>> {
+    match (&op.intent, op.home()) {
+        (Intent::Event { parent, .. }, _) => dong_of(work, *parent),
+        (Intent::Create { .. }, home) if work.record(op.rec)?.is_none() => match home {
+            Some(Home::Dong(code)) => Ok(Some(code)),
+            Some(Home::With(root)) => dong_of(work, root),
+            None => Ok(None),
+        },
+        _ => dong_of(work, op.rec),
+    }
 }
 
 /// An op names its author and carries a receipt; neither may be another's.

@@ -18,6 +18,8 @@ pub(super) struct Work<'t> {
     pub(super) epoch: ServerEpoch,
     records: BTreeMap<RecordId, Option<RecordState>>,
     trial: Option<Trial>,
+    /// Ops that are in the log since this push.
+    pub(super) taken: u64,
     /// Records whose state is new.
     pub(super) changed: BTreeSet<RecordId>,
     /// Records that came, moved or were merged: what moves with them is placed anew.
@@ -43,6 +45,7 @@ impl<'t> Work<'t> {
             epoch,
             records: BTreeMap::new(),
             trial: None,
+            taken: 0,
             changed: BTreeSet::new(),
             relocated: BTreeSet::new(),
             new_events: BTreeSet::new(),

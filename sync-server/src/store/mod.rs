@@ -7,7 +7,10 @@
 mod rows;
 mod sqlite;
 
-pub use rows::{CodeRow, FeedRow, FeedText, LineRow, LoggedOp, ReplicaRow, StaffRow, StoredEvent, StreamRow};
+pub use rows::{
+    CodeRow, DeskLine, FeedRow, FeedText, LineRow, LoggedOp, OpList, ReplicaRow, StaffRow, StoredEvent,
+    StreamRow,
+};
 pub use sqlite::{Access, BackupReport, NotAKey, SqliteStore, StoreKey, back_up, restore};
 
 use shared::clock::Millis;
@@ -16,6 +19,7 @@ use shared::id::{LeaseId, Line, OpId, OpSeq, RecordId, ReplicaId, Seq, ServerEpo
 use shared::outcome::OpResult;
 use shared::protocol::Lease;
 use shared::record::RecordState;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -173,8 +177,24 @@ pub trait Tx {
     fn put_op(&mut self, op: &LoggedOp) -> Result<()>;
     /// A logged op has a new outcome: it was released or mended.
     fn set_result(&mut self, id: OpId, result: &OpResult) -> Result<()>;
-    /// The ops in quarantine, oldest first.
+    /// The ops in quarantine that nobody has dismissed, oldest first.
     fn quarantined(&mut self, limit: u32) -> Result<Vec<LoggedOp>>;
+    /// Ops of a list with their places in the log, newest first, those before a place.
+    fn listed(&mut self, list: OpList, before: Option<i64>, limit: u32) -> Result<Vec<(i64, LoggedOp)>>;
+    /// Add a line to the log of the desk. Its place is given here, whatever the line says.
+    fn put_desk_line(&mut self, line: &DeskLine) -> Result<()>;
+    /// The newest line of the log of the desk.
+    fn last_desk_line(&mut self) -> Result<Option<DeskLine>>;
+    /// Lines of the log of the desk about this, newest first, those before a place.
+    fn desk_lines(&mut self, what: &str, before: Option<i64>, limit: u32) -> Result<Vec<DeskLine>>;
+    /// How many records and events of each kind a stream holds.
+    fn tally(&mut self, stream: &StreamName) -> Result<BTreeMap<String, u64>>;
+    /// So many more, or fewer, of a kind are in a stream now.
+    fn add_tally(&mut self, stream: &StreamName, kind: &str, by: i64) -> Result<()>;
+    /// A replica has brought so many ops on this day, a number of days.
+    fn count_ops(&mut self, replica: ReplicaId, day: i64, ops: u64) -> Result<()>;
+    /// How many ops a replica has brought since the beginning of this day.
+    fn ops_since(&mut self, replica: ReplicaId, day: i64) -> Result<u64>;
     /// An act waits for a record that has not come; named by its first op.
     fn park(&mut self, missing: RecordId, first_op: OpId) -> Result<()>;
     /// Take out the acts that wait for a record, in the order in which they came.

@@ -69,6 +69,36 @@ pub struct LoggedOp {
     pub received: Millis,
 }
 
+/// A list of the log that the desk reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpList {
+    /// Refused and open.
+    Refused,
+    /// Refused and dismissed.
+    Dismissed,
+    /// Merged by themselves.
+    Merged,
+}
+
+/// A line of the log of the desk: who did what. Nothing in it is ever changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeskLine {
+    /// Its place, given by the store.
+    pub place: i64,
+    /// When.
+    pub at: Millis,
+    /// Who.
+    pub staff: StaffId,
+    /// On which replica.
+    pub replica: ReplicaId,
+    /// What, in one word.
+    pub what: String,
+    /// More of it, as JSON.
+    pub detail: String,
+    /// Covers this line and, by the chain of the line before, all before it.
+    pub chain: [u8; 32],
+}
+
 /// Head and digest of a stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StreamRow {

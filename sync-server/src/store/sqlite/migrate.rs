@@ -8,11 +8,14 @@ use rusqlite::{Connection, TransactionBehavior};
 /// Tells a server's store from any other database file.
 const APPLICATION: i32 = 0x444f_4c53;
 
-const STEPS: [&str; SCHEMA as usize] =
-    [include_str!("migrations/001_first.sql"), include_str!("migrations/002_staff_version.sql")];
+const STEPS: [&str; SCHEMA as usize] = [
+    include_str!("migrations/001_first.sql"),
+    include_str!("migrations/002_staff_version.sql"),
+    include_str!("migrations/003_desk.sql"),
+];
 
 /// The schema that this program writes.
-pub(super) const SCHEMA: u32 = 2;
+pub(super) const SCHEMA: u32 = 3;
 
 /// Bring the file to this program's schema. Two processes may do so at once: the second finds it done.
 pub(super) fn migrate(connection: &mut Connection) -> Result<()> {

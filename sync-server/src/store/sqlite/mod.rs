@@ -5,6 +5,7 @@
 mod backup;
 mod codec;
 mod connect;
+mod desk;
 mod error;
 mod feeds;
 mod key;

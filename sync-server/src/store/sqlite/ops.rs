@@ -2,7 +2,7 @@
 
 use super::codec::{json, json_at, line_at, line_key, signed, unsigned_at, uuid_at, uuid_or_none_at};
 use super::statement::{all, one, run};
-use crate::store::{LoggedOp, Result, StoreError};
+use crate::store::{LoggedOp, OpList, Result, StoreError};
 use rusqlite::{Connection, Row, params};
 use shared::id::{ActId, OpId, RecordId};
 use shared::outcome::{OpResult, Outcome};
@@ -39,7 +39,7 @@ pub(super) fn put_op(connection: &Connection, op: &LoggedOp) -> Result<()> {
         signed(op.seq)?,
         op.text,
         json(&op.was)?,
-        word(op.result.outcome),
+        word(&op.result),
         json(&op.result)?,
         op.received,
     ];
@@ -48,20 +48,18 @@ pub(super) fn put_op(connection: &Connection, op: &LoggedOp) -> Result<()> {
 
 pub(super) fn set_result(connection: &Connection, id: OpId, result: &OpResult) -> Result<()> {
     let sql = "UPDATE op SET outcome = ?2, result = ?3 WHERE id = ?1";
-    let changed = connection.prepare_cached(sql)?.execute(params![
-        id.0.as_bytes(),
-        word(result.outcome),
-        json(result)?
-    ])?;
+    let changed =
+        connection.prepare_cached(sql)?.execute(params![id.0.as_bytes(), word(result), json(result)?])?;
     match changed {
         1 => Ok(()),
         _ => Err(StoreError::Engine(format!("op {id} is not in the log"))),
     }
 }
 
-/// The outcome in a column of its own, for the index of the quarantine.
-fn word(outcome: Outcome) -> &'static str {
-    match outcome {
+/// The outcome in a column of its own, for the indexes of the lists of the desk.
+fn word(result: &OpResult) -> &'static str {
+    match result.outcome {
+        Outcome::Quarantined if result.closed.is_some() => "dismissed",
         Outcome::Applied => "applied",
         Outcome::Merged => "merged",
         Outcome::Joined => "joined",
@@ -75,6 +73,29 @@ const QUARANTINED: &str = "SELECT id, act, place, line, seq, text, was, result, 
 
 pub(super) fn quarantined(connection: &Connection, limit: u32) -> Result<Vec<LoggedOp>> {
     all(connection, QUARANTINED, [limit], read_op)
+}
+
+// One statement a list, so that each is read by its own partial index.
+const REFUSED: &str = "SELECT id, act, place, line, seq, text, was, result, received, no FROM op
+    WHERE outcome = 'quarantined' AND no < ?1 ORDER BY no DESC LIMIT ?2";
+const DISMISSED: &str = "SELECT id, act, place, line, seq, text, was, result, received, no FROM op
+    WHERE outcome = 'dismissed' AND no < ?1 ORDER BY no DESC LIMIT ?2";
+const MERGED: &str = "SELECT id, act, place, line, seq, text, was, result, received, no FROM op
+    WHERE outcome = 'merged' AND no < ?1 ORDER BY no DESC LIMIT ?2";
+
+pub(super) fn listed(
+    connection: &Connection,
+    list: OpList,
+    before: Option<i64>,
+    limit: u32,
+) -> Result<Vec<(i64, LoggedOp)>> {
+    let sql = match list {
+        OpList::Refused => REFUSED,
+        OpList::Dismissed => DISMISSED,
+        OpList::Merged => MERGED,
+    };
+    let read = |row: &Row<'_>| Ok((row.get(9)?, read_op(row)?));
+    all(connection, sql, params![before.unwrap_or(i64::MAX), limit], read)
 }
 
 /// An act belongs to one replica: an id that another replica reuses names another act.

@@ -1,8 +1,9 @@
 //! The transaction that a job gets: each method is one small statement in the file of its table.
 
-use super::{feeds, lines, meta, ops, people, records};
+use super::{desk, feeds, lines, meta, ops, people, records};
 use crate::store::{
-    CodeRow, FeedRow, LineRow, LoggedOp, ReplicaRow, Result, StaffRow, StoredEvent, StreamRow, Tx,
+    CodeRow, DeskLine, FeedRow, LineRow, LoggedOp, OpList, ReplicaRow, Result, StaffRow, StoredEvent,
+    StreamRow, Tx,
 };
 use rusqlite::Connection;
 use shared::clock::Millis;
@@ -11,6 +12,7 @@ use shared::id::{LeaseId, Line, OpId, OpSeq, RecordId, ReplicaId, Seq, ServerEpo
 use shared::outcome::OpResult;
 use shared::protocol::Lease;
 use shared::record::RecordState;
+use std::collections::BTreeMap;
 
 /// A connection inside a transaction.
 pub(super) struct SqliteTx<'a> {
@@ -112,6 +114,38 @@ impl Tx for SqliteTx<'_> {
 
     fn quarantined(&mut self, limit: u32) -> Result<Vec<LoggedOp>> {
         ops::quarantined(self.connection, limit)
+    }
+
+    fn listed(&mut self, list: OpList, before: Option<i64>, limit: u32) -> Result<Vec<(i64, LoggedOp)>> {
+        ops::listed(self.connection, list, before, limit)
+    }
+
+    fn put_desk_line(&mut self, line: &DeskLine) -> Result<()> {
+        desk::put_line(self.connection, line)
+    }
+
+    fn last_desk_line(&mut self) -> Result<Option<DeskLine>> {
+        desk::last_line(self.connection)
+    }
+
+    fn desk_lines(&mut self, what: &str, before: Option<i64>, limit: u32) -> Result<Vec<DeskLine>> {
+        desk::lines(self.connection, what, before, limit)
+    }
+
+    fn tally(&mut self, stream: &StreamName) -> Result<BTreeMap<String, u64>> {
+        desk::tally(self.connection, stream)
+    }
+
+    fn add_tally(&mut self, stream: &StreamName, kind: &str, by: i64) -> Result<()> {
+        desk::add_tally(self.connection, stream, kind, by)
+    }
+
+    fn count_ops(&mut self, replica: ReplicaId, day: i64, ops: u64) -> Result<()> {
+        desk::count_ops(self.connection, replica, day, ops)
+    }
+
+    fn ops_since(&mut self, replica: ReplicaId, day: i64) -> Result<u64> {
+        desk::ops_since(self.connection, replica, day)
     }
 
     fn park(&mut self, missing: RecordId, first_op: OpId) -> Result<()> {
