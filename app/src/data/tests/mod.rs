@@ -8,6 +8,7 @@ mod events;
 #[cfg(feature = "ui")]
 mod missed;
 mod profile;
+mod records;
 mod rights;
 mod save;
 mod saves;

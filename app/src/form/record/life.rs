@@ -53,11 +53,8 @@ impl Leaving {
             opened: it.opened.clone(),
             reason: reason.to_owned(),
         };
-        let home = if self.alone {
-            Some(archive(&self.household))
-        } else {
-            left(&self.household, self.person.id, day)
-        };
+        let home = left(&self.household, self.person.id, day);
+        let home = home.into_iter().chain(self.alone.then(|| archive(&self.household)));
         let closed = self.hers().map(|it| {
             if it.kind.name != TASK.name {
                 return archive(it);
