@@ -6,9 +6,14 @@ use super::op_row;
 use super::settle::Heads;
 use super::sql::{Id, Json, Word, int};
 use rusqlite::{Connection, OptionalExtension};
+use shared::clock::Millis;
+use shared::desk::DESK_DAYS;
 use shared::id::{ActId, OpSeq, RecordId};
 use shared::outcome::{OpResult, Outcome};
 use shared::protocol::Through;
+
+/// A day in milliseconds.
+const DAY: Millis = 24 * 3600 * 1000;
 
 /// What to do about an acknowledgement.
 #[derive(Debug)]
@@ -82,10 +87,11 @@ pub(super) fn take(
     ack: &Through,
     up_to: OpSeq,
     heads: &Heads,
+    server_time: Millis,
 ) -> Result<Taken, StoreError> {
     let mut taken = Taken::default();
     for (&seq, result) in ack.results.range(..=up_to) {
-        note(conn, line, seq, result, heads, &mut taken)?;
+        note(conn, line, seq, result, (heads, server_time), &mut taken)?;
     }
     line.through = line.through.max(up_to);
     prune(conn, line, ack.durable_through.min(line.through))?;
@@ -98,7 +104,7 @@ const FIND: &str = "
 // Refused ops leave the overlay, so that the screen shows what stands; they stay listed, with the reason.
 const NOTE_REFUSED: &str = "
     UPDATE op SET state = CASE state WHEN 'pruned' THEN state ELSE 'acked' END,
-        overlay = 0, settle = NULL, result = ?3, refused = 1
+        overlay = 0, settle = NULL, result = ?3, refused = ?4
     WHERE epoch = ?1 AND seq = ?2";
 // The first heads count: the outcome is in the streams from there on, however often it is said again. A refused op that
 // was released is not laid over the mirror again: the mirror may show what was written after it.
@@ -114,7 +120,7 @@ fn note(
     line: &LineState,
     seq: OpSeq,
     result: &OpResult,
-    heads: &Heads,
+    (heads, server_time): (&Heads, Millis),
     taken: &mut Taken,
 ) -> Result<(), StoreError> {
     let place = (Word(line.epoch), int(seq));
@@ -125,8 +131,10 @@ fn note(
     let Some((rec, was_waiting, was_refused)) = found else { return Ok(()) };
     taken.acked += u64::from(was_waiting);
     if result.outcome == Outcome::Quarantined {
-        conn.prepare_cached(NOTE_REFUSED)?.execute((Word(line.epoch), int(seq), Json(result)))?;
-        taken.refused += u64::from(!was_refused);
+        // A dismissal can be taken back for some days; after that nobody asks about it any more.
+        let is_final = result.closed.as_ref().is_some_and(|it| server_time - it.at > DESK_DAYS * DAY);
+        conn.prepare_cached(NOTE_REFUSED)?.execute((Word(line.epoch), int(seq), Json(result), !is_final))?;
+        taken.refused += u64::from(!was_refused && result.closed.is_none());
         taken.touched.push(rec.into());
     } else {
         let was = (!result.revs.is_empty()).then_some(Json(&result.revs));

@@ -138,7 +138,7 @@ fn take_ack(
             Ok(Vec::new())
         }
         ack::Decision::Through { through, up_to } => {
-            let taken = ack::take(conn, line, through, up_to, &head.heads)?;
+            let taken = ack::take(conn, line, through, up_to, &head.heads, head.server_time)?;
             (applied.acked, applied.refused) = (taken.acked, taken.refused);
             applied.released = taken.released;
             Ok(taken.touched)

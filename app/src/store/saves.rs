@@ -2,9 +2,11 @@
 
 use super::meta::{self, LineState};
 use super::outbox::{OutboxRow, read};
-use super::sql::{Word, int, uint};
+use super::sql::{Id, Json, Word, int, uint};
 use super::{Store, StoreError};
 use serde::{Deserialize, Serialize};
+use shared::outcome::OpResult;
+use std::collections::BTreeSet;
 
 /// Which saves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,7 +35,7 @@ const TAKEN: &str = "
     ORDER BY ord DESC";
 const WAITING_COUNT: &str =
     "SELECT count(DISTINCT act) FROM op WHERE state <> 'pruned' AND epoch = ?1 AND seq > ?2";
-const REFUSED_COUNT: &str = "SELECT count(DISTINCT act) FROM op WHERE refused = 1";
+const REFUSED_RESULTS: &str = "SELECT act, result FROM op INDEXED BY op_refused WHERE refused = 1";
 
 impl Store {
     /// A page of saves, each with its ops in their order; `after` is the ordinal of the last row's last op on the page
@@ -80,9 +82,19 @@ impl Store {
         Ok(query.query_row((Word(line.epoch), int(line.through)), |row| row.get(0).map(uint))?)
     }
 
-    /// How many saves the server did not take.
+    /// How many saves the server did not take, without those that a coordinator has dismissed: they need nobody.
     pub fn refused_saves(&self) -> Result<u64, StoreError> {
-        Ok(self.conn.prepare_cached(REFUSED_COUNT)?.query_row([], |row| row.get(0).map(uint))?)
+        let mut query = self.conn.prepare_cached(REFUSED_RESULTS)?;
+        let rows =
+            query.query_map([], |row| Ok((row.get::<_, Id>(0)?.0, row.get::<_, Json<OpResult>>(1)?.0)))?;
+        let mut open = BTreeSet::new();
+        for row in rows {
+            let (act, result) = row?;
+            if result.closed.is_none() {
+                open.insert(act);
+            }
+        }
+        Ok(open.len() as u64)
     }
 }
 

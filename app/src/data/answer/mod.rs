@@ -50,7 +50,11 @@ pub(super) fn answer(data: &Data, query: &Query, now: Millis) -> Result<Answer, 
         Query::Outbox { all } => outbox::outbox(data, *all)?,
         Query::Saves { which, limit, after } => {
             let locked = data.store.locks_reading(now)?;
-            saves::saves(data, saves::Page { which: *which, limit: *limit, after: *after }, locked)?
+            saves::saves(
+                &Desk::of(data, now)?,
+                saves::Page { which: *which, limit: *limit, after: *after },
+                locked,
+            )?
         }
         Query::Conflicts { settled } => conflicts::conflicts(&Desk::of(data, now)?, *settled)?,
         Query::Decided { of, unseen, limit } => conflicts::own(&Desk::of(data, now)?, *of, *unseen, *limit)?,

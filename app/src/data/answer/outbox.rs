@@ -1,7 +1,9 @@
 //! What was saved here and what became of it, oldest first. Ids and words only, nothing of what was written:
 //! `{receipt, op, act, record, kind, command, groups, state, outcome, refusal, saved_at}`.
 //! `command`: `create`, `edit`, `event`, `archive`, `revive`, `move`, `resolve`, `reopen`, `merge`; `null` when the op has
-//! been pruned. `state`: `waiting`, `sent`, `in_review` (it stands in an open conflict), `refused`.
+//! been pruned. `state`: `waiting`, `sent`, `in_review` (it stands in an open conflict), `refused`,
+//! `closed` (refused, and a coordinator has dismissed it). `closed`: `{by, at, how, reason}` of the coordinator who
+//! settled a refused op, `by` an id.
 
 use super::Rows;
 use crate::data::{Data, Refused};
@@ -23,7 +25,7 @@ fn told(data: &Data, row: &OutboxRow) -> Result<Value, Refused> {
         "receipt": row.receipt, "op": row.op, "act": row.act, "record": row.rec, "kind": row.kind,
         "command": data.store.op(row.op)?.map(|op| command(&op.intent)), "groups": groups(data, row),
         "state": state(data, row)?, "outcome": row.result.as_ref().map(|result| result.outcome), "refusal": refusal,
-        "saved_at": row.saved_at,
+        "closed": row.result.as_ref().and_then(|result| result.closed.as_ref()), "saved_at": row.saved_at,
     }))
 }
 
@@ -52,7 +54,7 @@ pub(super) fn groups(data: &Data, row: &OutboxRow) -> Vec<&'static str> {
 pub(super) fn state(data: &Data, row: &OutboxRow) -> Result<&'static str, Refused> {
     let Some(result) = &row.result else { return Ok("waiting") };
     if result.outcome == Outcome::Quarantined {
-        return Ok("refused");
+        return Ok(if result.closed.is_some() { "closed" } else { "refused" });
     }
     if row.state == OpState::Waiting {
         return Ok("waiting");

@@ -4,11 +4,14 @@
 //!
 //! `kind`, `record`, `command` and `groups` are of what the save was about: its visit, or else its first op; `count` says
 //! how many ops of that kind it has. `subject` is the person concerned, `address` where that household lives; both are
-//! `null` where it is not known here, and while reading is locked. `state`: `waiting`, `refused`, `in_review`, `sent`.
+//! `null` where it is not known here, and while reading is locked. `state`: `waiting`, `refused`, `closed` (refused, and a
+//! coordinator has dismissed it), `in_review`, `sent`. `closed`: `{by: {id, name, role}, at, how, reason}` of the coordinator
+//! who mended, adopted or dismissed something of it; `null` while reading is locked.
 //! `outcome` is the most telling one: `conflict`, `merged`, `joined`, `applied`; `null` while it waits. `refusals` say why,
 //! those ops first that are at fault themselves. The next page begins after the last row's `place`.
 
 use super::Rows;
+use super::names::Desk;
 use super::outbox::{command, groups, state};
 use crate::data::{Data, Refused};
 use crate::store::index::Seen;
@@ -29,12 +32,13 @@ pub(super) struct Page {
 }
 
 /// A page of saves. `locked`: whose records they are is not told.
-pub(super) fn saves(data: &Data, page: Page, locked: bool) -> Result<Rows, Refused> {
-    let saves = data.store.saves(page.which, page.limit, page.after)?;
-    saves.iter().map(|save| told(data, save, page.which, locked)).collect()
+pub(super) fn saves(desk: &Desk<'_>, page: Page, locked: bool) -> Result<Rows, Refused> {
+    let saves = desk.data.store.saves(page.which, page.limit, page.after)?;
+    saves.iter().map(|save| told(desk, save, page.which, locked)).collect()
 }
 
-fn told(data: &Data, save: &[OutboxRow], which: Which, locked: bool) -> Result<Value, Refused> {
+fn told(desk: &Desk<'_>, save: &[OutboxRow], which: Which, locked: bool) -> Result<Value, Refused> {
+    let data = desk.data;
     let main = save.iter().find(|row| row.kind == VISIT.name).unwrap_or(&save[0]);
     let about = if locked { About::default() } else { about(data, save, main)? };
     let receipts: Vec<_> = save.iter().map(|row| &row.receipt).collect();
@@ -44,6 +48,14 @@ fn told(data: &Data, save: &[OutboxRow], which: Which, locked: bool) -> Result<V
         "command": data.store.op(main.op)?.map(|op| command(&op.intent)), "groups": groups(data, main),
         "count": save.iter().filter(|row| row.kind == main.kind).count(), "subject": about.subject,
         "address": about.address, "receipts": receipts, "refusals": refusals(save),
+        "closed": closed(desk, save).filter(|_| !locked),
+    }))
+}
+
+fn closed(desk: &Desk<'_>, save: &[OutboxRow]) -> Option<Value> {
+    let closed = save.iter().find_map(|row| row.result.as_ref()?.closed.as_ref())?;
+    Some(json!({
+        "by": desk.names.of(closed.by), "at": closed.at, "how": closed.how, "reason": closed.reason,
     }))
 }
 
@@ -52,7 +64,7 @@ fn word(data: &Data, save: &[OutboxRow]) -> Result<&'static str, Refused> {
     for row in save {
         words.push(state(data, row)?);
     }
-    let first = ["refused", "waiting", "in_review"].into_iter().find(|word| words.contains(word));
+    let first = ["refused", "waiting", "in_review", "closed"].into_iter().find(|word| words.contains(word));
     Ok(first.unwrap_or("sent"))
 }
 

@@ -19,7 +19,9 @@ pub(super) struct State {
 
 /// The state of this record.
 pub(super) fn state(desk: &Desk<'_>, seen: &Seen) -> Result<State, Refused> {
-    let (laid, refused) = desk.data.store.ops_on(seen.id)?;
+    let (laid, mut refused) = desk.data.store.ops_on(seen.id)?;
+    // What a coordinator has dismissed needs nobody any more.
+    refused.retain(|it| it.result.as_ref().is_none_or(|result| result.closed.is_none()));
     let waiting: Vec<&OpTrace> = laid.iter().filter(|it| it.state == OpState::Waiting).collect();
     let in_review = seen.conflicts.values().any(|conflict| own_candidate(desk, conflict).is_some());
     let word = match (refused.is_empty(), waiting.is_empty(), in_review) {

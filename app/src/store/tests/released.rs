@@ -4,7 +4,7 @@ use super::fixture::*;
 use super::server::*;
 use crate::store::{OpState, OutboxFilter, Store};
 use shared::id::{Epoch, OpSeq};
-use shared::outcome::{OpResult, Outcome, Refusal};
+use shared::outcome::{Closed, How, OpResult, Outcome, Refusal};
 use shared::protocol::{Ack, SyncRequest};
 use std::collections::BTreeMap;
 use tempfile::{TempDir, tempdir};
@@ -105,4 +105,30 @@ fn a_refused_op_goes_along_into_a_new_line_even_when_it_lies_in_a_backup() {
     let request = ask(&mut store);
     assert_eq!(request.push.ask, [1]);
     assert_eq!(told(&mut store, &request, applied()).released, 1);
+}
+
+#[test]
+fn what_a_coordinator_dismissed_needs_nobody_and_is_asked_about_while_it_can_be_taken_back() {
+    let (_dir, mut store) = with_a_refused_op(0);
+    assert_eq!(store.refused_saves().unwrap(), 1);
+    let dismissed = |at| OpResult {
+        closed: Some(Closed {
+            by: staff().id,
+            at,
+            how: How::Dismissed,
+            reason: Some("두 번 적었어요".into()),
+        }),
+        ..OpResult::quarantined(Refusal::NotYours)
+    };
+    let request = ask(&mut store);
+    told(&mut store, &request, dismissed(NOW));
+    assert_eq!((store.refused_saves().unwrap(), refused(&store)), (0, 1));
+    let request = ask(&mut store);
+    assert_eq!(request.push.ask, [1]);
+    told(&mut store, &request, OpResult::quarantined(Refusal::NotYours));
+    assert_eq!(store.refused_saves().unwrap(), 1, "it was taken back");
+    let request = ask(&mut store);
+    told(&mut store, &request, dismissed(NOW - 8 * 24 * 3600 * 1000));
+    assert!(ask(&mut store).push.ask.is_empty());
+    assert_eq!(refused(&store), 0);
 }

@@ -25,24 +25,39 @@ pub(super) fn Refusals() -> Element {
         _ => Vec::new(),
     };
     let shown = saves.len().min(limit() as usize);
-    let title = texts.fill("center.refused", &[("n", &texts.count(refused.max(shown as u64)))]);
+    let (closed, open): (Vec<Value>, Vec<Value>) =
+        saves.iter().take(shown).cloned().partition(|save| save["state"] == "closed");
+    let title = texts.fill("center.refused", &[("n", &texts.count(refused.max(open.len() as u64)))]);
     rsx! {
-        if shown > 0 {
+        if !open.is_empty() {
             Banner { tone: Tone::Danger, title,
                 p { {texts.get("center.refused_kept")} }
-                ul { class: "refusals",
-                    for save in saves.iter().take(shown).cloned() {
-                        li { key: "{save[\"act\"]}", RefusedSave { save } }
-                    }
-                }
-                if saves.len() > shown {
-                    Button { look: Look::Outline, label: texts.get("center.more"), onpress: move |()| limit += PAGE }
-                }
+                RefusedSaves { saves: open }
             }
+        }
+        if !closed.is_empty() {
+            Banner { tone: Tone::Info, glyph: Glyph::Done, title: texts.get("center.closed"),
+                RefusedSaves { saves: closed }
+            }
+        }
+        if saves.len() > shown {
+            Button { look: Look::Outline, label: texts.get("center.more"), onpress: move |()| limit += PAGE }
         }
         if conflicts > 0 {
             Banner { tone: Tone::Caution, glyph: Glyph::Swap, title: texts.fill("center.in_review", &[("n", &texts.count(conflicts))]),
                 p { {texts.get("center.in_review_about")} }
+            }
+        }
+    }
+}
+
+/// Refused saves, one under the other.
+#[component]
+fn RefusedSaves(saves: Vec<Value>) -> Element {
+    rsx! {
+        ul { class: "refusals",
+            for save in saves {
+                li { key: "{save[\"act\"]}", RefusedSave { save } }
             }
         }
     }

@@ -44,6 +44,7 @@ pub(super) fn detail(texts: &Texts, row: &Value, now: Millis) -> String {
         Some(outcome @ ("merged" | "joined")) => Some(texts.get(&format!("outcome.{outcome}"))),
         _ => None,
     });
+    parts.extend(closed(texts, row).filter(|_| row["state"] == "sent"));
     parts.join(" · ")
 }
 
@@ -52,6 +53,7 @@ pub(super) fn state(texts: &Texts, row: &Value) -> (Tone, Glyph, String) {
     let word = |key: &str| texts.get(key);
     match (row["state"].as_str(), row["outcome"].as_str()) {
         (Some("waiting"), _) => (Tone::Plain, Glyph::Clock, word("center.state.waiting")),
+        (Some("closed"), _) => (Tone::Plain, Glyph::Done, word("center.state.closed")),
         (Some("refused"), _) => (Tone::Danger, Glyph::Stop, word("center.state.refused")),
         (Some("in_review"), _) => (Tone::Caution, Glyph::Swap, word("center.state.in_review")),
         (_, Some("merged" | "joined")) => (Tone::Info, Glyph::Swap, word("center.state.merged")),
@@ -70,8 +72,21 @@ pub(super) fn glyph(row: &Value) -> Glyph {
     }
 }
 
+/// What a coordinator decided about it after it was refused.
+fn closed(texts: &Texts, row: &Value) -> Option<String> {
+    let closed = &row["closed"];
+    let how = closed["how"].as_str()?;
+    let coordinator = texts.get("word.role.coordinator");
+    let name = closed["by"]["name"].as_str().unwrap_or(&coordinator);
+    let reason = closed["reason"].as_str().unwrap_or_default();
+    Some(texts.fill(&format!("center.closed.{how}"), &[("name", &name), ("reason", &reason)]))
+}
+
 /// Why the server did not take it, sentence by sentence: first what, then each value.
 pub(super) fn reasons(texts: &Texts, row: &Value) -> Vec<String> {
+    if let Some(closed) = closed(texts, row) {
+        return vec![closed];
+    }
     let Some(first) = row["refusals"].get(0) else { return Vec::new() };
     let Ok(refusal) = serde_json::from_value::<Refusal>(first["refusal"].clone()) else { return Vec::new() };
     let kind = first["kind"].as_str();
@@ -111,6 +126,22 @@ mod tests {
             (json!({"kind": "of_a_newer_program"}), "of_a_newer_program"),
         ] {
             assert_eq!(title(&ko(), &row), said);
+        }
+    }
+
+    #[test]
+    fn what_a_coordinator_decided_is_told_with_the_name_and_the_reason() {
+        let by = json!({"id": "x", "name": "박조정", "role": "coordinator"});
+        let closed = json!({"by": by, "at": NOW, "how": "dismissed", "reason": "같은 측정이 이미 있어요"});
+        let row =
+            json!({"state": "closed", "closed": closed, "refusals": [{"refusal": {"code": "not_allowed"}}]});
+        assert_eq!(reasons(&ko(), &row), ["박조정 님이 이렇게 정리했어요: 같은 측정이 이미 있어요"]);
+        for texts in [Lang::Ko, Lang::En].map(Texts::for_lang) {
+            for how in ["mended", "adopted"] {
+                let row = json!({"state": "sent", "closed": {"by": {"name": null}, "how": how}});
+                let said = detail(&texts, &row, NOW);
+                assert!(said.contains(' ') && !said.contains(['{', '}']), "{said}");
+            }
         }
     }
 
