@@ -8,6 +8,7 @@ use crate::id::{ActId, DongCode, OpId, Receipt, RecordId, ReplicaId, StaffId};
 use crate::kind::GroupKey;
 use crate::outcome::{Closed, OpResult, Refusal};
 use crate::policy::Role;
+use crate::record::Candidate;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -300,6 +301,8 @@ pub struct MergedGroup {
     pub now: Option<Value>,
     /// Whether the op's value still stands.
     pub stands: bool,
+    /// What others had written at the same time, where it is still known.
+    pub others: Vec<Candidate>,
 }
 
 /// One dong in numbers.

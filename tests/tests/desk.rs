@@ -371,3 +371,58 @@ fn a_dong_is_told_in_numbers_that_follow_what_moves() {
     };
     assert_eq!(later[0].ops, 0);
 }
+
+#[test]
+fn what_merged_by_itself_is_told_with_what_was_there_before_and_what_others_wrote() {
+    let mut at = Dong::new();
+    let (h, d) = (record(1), record(2));
+    let home = Write { key: GroupKey::of(HOME), value: Home::With(h).to_value() };
+    let mut ops = vec![at.household(h)];
+    ops.push(at.nurse.op("dwelling", d, Intent::Create { writes: vec![home] }));
+    assert_eq!(at.send(&ops), [Outcome::Applied, Outcome::Applied]);
+    let kinds = at.central.kinds().clone();
+    let dwelling = kinds.get("dwelling").unwrap();
+    let key = dwelling
+        .groups
+        .iter()
+        .find(|it| it.class == shared::kind::MergeClass::LastWriter)
+        .map(|it| GroupKey::of(it.id))
+        .unwrap();
+    let note = |text: &str| json!({ dwelling.group(key.group).unwrap().fields[0].name: text });
+    let edit = |author: &mut Author, text: &str| Op {
+        base: [(shared::kind::Part::Open, 1)].into(),
+        ..author.op("dwelling", d, Intent::Edit { writes: vec![Write { key, value: note(text) }] })
+    };
+    let mut planner = Author::new(5, Role::Planner);
+    at.admit(&planner);
+    let first = edit(&mut planner, "뒷문으로");
+    let (kinds, caller, push) =
+        (at.central.kinds().clone(), planner.caller.clone(), planner.push(&[first.clone()]));
+    at.central.write(move |tx| reconcile::push(tx, &kinds, &caller, &push, NOW)).unwrap();
+    let second = edit(&mut at.nurse, "앞문으로");
+    assert_eq!(at.send(&[second.clone()]), [Outcome::Merged]);
+
+    let merged = |who: &Author, limit, now| {
+        let ask = DeskAsk::Question(DeskQuestion::Merged { limit, after: None });
+        match at.ask_at(who, ask, now) {
+            Ok(DeskAnswer::Merged(page)) => page,
+            other => panic!("{other:?}"),
+        }
+    };
+    let page = merged(&at.coordinator, 5, NOW);
+    let [op] = &page.rows[..] else { panic!("{page:?}") };
+    assert_eq!(
+        (op.op, op.record, op.by.id, &op.dong, page.next),
+        (second.id, d, second.actor, &dong(), None)
+    );
+    let group = &op.groups[0];
+    // Both were written in the same millisecond: the other line's stands.
+    assert_eq!((group.merged, &group.value, group.stands), (true, &note("앞문으로"), false));
+    assert_eq!(group.now, Some(note("뒷문으로")));
+    assert_eq!(
+        group.others.iter().map(|it| (it.op, it.value.clone())).collect::<Vec<_>>(),
+        [(first.id, note("뒷문으로"))]
+    );
+    assert_eq!(merged(&at.elsewhere, 5, NOW).rows, []);
+    assert_eq!(merged(&at.coordinator, 5, NOW + 8 * DAY).rows, []);
+}

@@ -6,6 +6,7 @@ mod counts;
 mod deeds;
 mod devices;
 mod log;
+mod merged;
 mod quarantine;
 
 pub use log::chain_of;
@@ -80,6 +81,9 @@ pub fn answer(
             DeskAnswer::Quarantine(quarantine::page(tx, kinds, &asker, &page)?)
         }
         DeskAsk::Question(DeskQuestion::Counts) => DeskAnswer::Counts(counts::counts(tx, kinds, &asker)?),
+        DeskAsk::Question(DeskQuestion::Merged { limit, after }) => {
+            DeskAnswer::Merged(merged::page(tx, kinds, &asker, *limit, *after)?)
+        }
         DeskAsk::Question(_) => return Ok(Err(NotAnswered::NotFound)),
         DeskAsk::Deed(deed) => match deeds::deed(tx, kinds, caller, &asker, deed)? {
             Ok(done) => DeskAnswer::Done(done),

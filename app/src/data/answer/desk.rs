@@ -3,8 +3,8 @@
 //! `downloads: {rows, next}`, `done: {done, results}`, as `shared::desk` has them, and beside that:
 //! - an act of `quarantine`: `subject: {id, name}`, `address`; each of its ops: `fields` (flat, as a form has them) and
 //!   `written: [{key, group, element, value}]`.
-//! - an op of `merged`: `subject`, `address`; each of its groups: `group`, `element`, and `value`, `prior`, `now` flat;
-//!   `raw` is the value before the op as it is stored.
+//! - an op of `merged`: `subject`, `address`; each of its groups: `group`, `element`, and `value`, `prior`, `now` and those of
+//!   `others` flat, as an edit takes them; `by` of `others` is `{id, name, role}`.
 //! - wherever something was `closed`: `by` is `{id, name, role}`.
 //!
 //! `subject` and `address` are `null` where the record is not known here. The next page is asked for with `next` as
@@ -90,7 +90,12 @@ fn merged_told(desk: &Desk<'_>, op: &mut Value) -> Result<Option<Seen>, Refused>
         let Some(key) = group["key"].as_str().and_then(|key| key.parse::<GroupKey>().ok()) else { continue };
         group["group"] = group_name(&seen, &key).into();
         group["element"] = json!(key.element);
-        group["raw"] = group["prior"].clone();
+        for other in list(group.get_mut("others")) {
+            other["value"] = value_of(&seen, &key, &other["value"]);
+            if let Some(by) = other["by"].as_str().and_then(|by| by.parse().ok()) {
+                other["by"] = desk.names.of(by);
+            }
+        }
         for name in ["value", "prior", "now"] {
             if !group[name].is_null() {
                 group[name] = value_of(&seen, &key, &group[name]);
