@@ -19,7 +19,7 @@ mod tests;
 
 pub use command::{Change, Choice, Command, Done, Draft, HomeGiven, Refused};
 pub use edge::Edge;
-pub use query::{Answer, Query};
+pub use query::{Answer, Indicator, Query};
 pub use scene::Me;
 
 pub use crate::store::Which;

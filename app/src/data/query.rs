@@ -4,7 +4,7 @@ use crate::store::Which;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use shared::desk::DeskQuestion;
-use shared::id::RecordId;
+use shared::id::{DongCode, RecordId};
 use shared::kind::Fields;
 
 /// What a person can see.
@@ -105,6 +105,30 @@ pub enum Query {
         /// Most rows.
         limit: u32,
     },
+    /// The numbers of a period, as far as this role may read the records. One row.
+    Indicators {
+        /// First day, in Seoul. No period has more than twelve months: an earlier day is moved to the first of them.
+        from: NaiveDate,
+        /// Last day, in Seoul.
+        to: NaiveDate,
+    },
+    /// What a number counts, the newest first: as many rows as the number says.
+    IndicatorList {
+        /// Which number.
+        which: Indicator,
+        /// As it was asked for.
+        from: NaiveDate,
+        /// As it was asked for.
+        to: NaiveDate,
+        /// Only of households that live in this dong.
+        dong: Option<DongCode>,
+        /// Only of the month of this day.
+        month: Option<NaiveDate>,
+        /// Most rows.
+        limit: u32,
+        /// Go on after the row with this `id`.
+        after: Option<RecordId>,
+    },
     /// Forms that are not finished.
     Drafts,
     /// Who works here, rights, last sync, counts.
@@ -122,9 +146,26 @@ pub enum Query {
     Desk(DeskQuestion),
 }
 
+/// A number that is counted for a period. What exactly each counts is in `app/src/data/answer/indicators`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Indicator {
+    /// Visits that were made or tried.
+    Visits,
+    /// Seniors who were met.
+    Seniors,
+    /// Discoveries, whatever came of them.
+    Discoveries,
+    /// Households that were discovered for the first time and confirmed.
+    Households,
+    /// Discoveries for which somebody acted, or should have.
+    FirstAct,
+}
+
 /// The answer to a query: JSON objects, one a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
-    /// One object a row; exactly one for `Show`, `Form`, `Day`, `Profile`, `Story`, `Status`, `Score` and `Desk`.
+    /// One object a row; exactly one for `Show`, `Form`, `Day`, `Profile`, `Story`, `Indicators`, `Status`, `Score` and
+    /// `Desk`.
     pub rows: Vec<serde_json::Value>,
 }

@@ -11,6 +11,7 @@ const STEPS: &[&str] = &[
     include_str!("index/004_story.sql"),
     include_str!("index/005_before_visit.sql"),
     include_str!("index/006_parties.sql"),
+    include_str!("index/007_indicators.sql"),
 ];
 
 /// The newest version that this program knows.

@@ -7,6 +7,7 @@ pub mod concern;
 pub mod discovery;
 pub mod finding;
 pub mod first;
+pub mod indicators;
 pub mod measures;
 pub mod tasks;
 pub mod trend;

@@ -1,7 +1,7 @@
 //! What sort of visit a visit is when nobody has planned it.
 
 /// From this age on a person is visited as a senior.
-const SENIOR_FROM: u64 = 65;
+pub const SENIOR_FROM: u64 = 65;
 
 /// What is done once and not again: the next visit is a follow-up.
 const ONCE: [&str; 3] = ["senior_first", "senior_70", "emergency_check"];

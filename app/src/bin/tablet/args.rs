@@ -2,10 +2,11 @@
 
 use crate::out::Out;
 use crate::stop::Form;
-use app::data::Which;
+use app::data::{Indicator, Which};
 use app::text::{Lang, Texts};
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use clap::{Args as Group, Parser, Subcommand};
+use shared::clock::{Millis, seoul_date};
 use shared::id::{DongCode, OpId, RecordId};
 use std::path::PathBuf;
 
@@ -72,6 +73,11 @@ pub fn day(text: &str) -> Result<NaiveDate, String> {
 
 fn which(text: &str) -> Result<Which, String> {
     serde_json::from_value(text.into()).map_err(|_| format!("{text:?} is neither waiting, refused nor taken"))
+}
+
+fn indicator(text: &str) -> Result<Indicator, String> {
+    serde_json::from_value(text.into())
+        .map_err(|_| format!("{text:?} is none of visits, seniors, discoveries, households and first_act"))
 }
 
 /// What can be done.
@@ -250,6 +256,31 @@ pub enum Look {
         #[arg(long, default_value_t = 50)]
         limit: u32,
     },
+    /// The numbers of a period: visits, seniors met, discoveries, time until somebody acted.
+    Indicators {
+        #[command(flatten)]
+        period: Period,
+    },
+    /// What a number counts, the newest first.
+    IndicatorList {
+        /// visits, seniors, discoveries, households or first_act.
+        #[arg(value_parser = indicator)]
+        which: Indicator,
+        #[command(flatten)]
+        period: Period,
+        /// Only of households that live in this dong.
+        #[arg(long, value_name = "CODE")]
+        dong: Option<DongCode>,
+        /// Only of the month of this day.
+        #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+        month: Option<NaiveDate>,
+        /// Most rows.
+        #[arg(long, default_value_t = 100)]
+        limit: u32,
+        /// Go on after this row.
+        #[arg(long, value_name = "ID")]
+        after: Option<RecordId>,
+    },
     /// Count and sum of every stream, to compare with the server's.
     Digest,
     /// Score answers without saving: one JSON object with "answers".
@@ -261,6 +292,25 @@ pub enum Look {
     },
     /// Who works here, rights, last sync, counts.
     Status,
+}
+
+/// The days of a period; at most twelve months are counted.
+#[derive(Debug, Group)]
+pub struct Period {
+    /// First day in Seoul; a year before the last when left out.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub from: Option<NaiveDate>,
+    /// Last day in Seoul; today when left out.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub to: Option<NaiveDate>,
+}
+
+impl Period {
+    /// First and last.
+    pub fn days(&self, now: Millis) -> (NaiveDate, NaiveDate) {
+        let to = self.to.unwrap_or_else(|| seoul_date(now));
+        (self.from.unwrap_or_else(|| to.checked_sub_months(Months::new(12)).unwrap_or(to)), to)
+    }
 }
 
 /// Where objects come from; standard input when nothing is said.
@@ -452,6 +502,8 @@ mod tests {
             "reopen ID",
             "merge ID ID",
             "seen ID",
+            "indicators --from 2026-01-01 --to 2026-11-30",
+            "indicator-list first_act --dong 1111051500 --month 2026-11-01 --limit 5 --after ID",
             "digest",
             "score phq9 --json {}",
             "status",
@@ -494,6 +546,7 @@ mod tests {
             "archive ID",
             "today --day 24.11.2026",
             "saves --which sent",
+            "indicator-list tea",
             "status --lang de",
             "status --passphrase secret",
         ] {

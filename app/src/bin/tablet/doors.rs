@@ -44,6 +44,8 @@ mod tests {
             Query::Saves { .. } => "saves",
             Query::Conflicts { .. } => "conflicts",
             Query::Decided { .. } => "decided",
+            Query::Indicators { .. } => "indicators",
+            Query::IndicatorList { .. } => "indicator-list",
             Query::Drafts => "draft",
             Query::Status => "status",
             Query::Digest => "digest",

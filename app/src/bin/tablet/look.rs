@@ -32,6 +32,14 @@ fn query(session: &Session, wish: Look) -> Result<Query, Stop> {
         Look::Saves { which, limit, after } => Query::Saves { which, limit, after },
         Look::Conflicts { settled } => Query::Conflicts { settled },
         Look::Decided { of, unseen, limit } => Query::Decided { of, unseen, limit },
+        Look::Indicators { period } => {
+            let (from, to) = period.days(session.now());
+            Query::Indicators { from, to }
+        }
+        Look::IndicatorList { which, period, dong, month, limit, after } => {
+            let (from, to) = period.days(session.now());
+            Query::IndicatorList { which, from, to, dong, month, limit, after }
+        }
         Look::Digest => Query::Digest,
         Look::Score { code, lines } => Query::Score { code, fields: input::only_object(&lines)? },
         Look::Status => Query::Status,

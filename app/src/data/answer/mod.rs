@@ -6,6 +6,7 @@ mod desk;
 mod doors;
 mod events;
 mod first;
+mod indicators;
 mod last;
 mod list;
 mod names;
@@ -58,6 +59,14 @@ pub(super) fn answer(data: &Data, query: &Query, now: Millis) -> Result<Answer, 
         }
         Query::Conflicts { settled } => conflicts::conflicts(&Desk::of(data, now)?, *settled)?,
         Query::Decided { of, unseen, limit } => conflicts::own(&Desk::of(data, now)?, *of, *unseen, *limit)?,
+        Query::Indicators { from, to } => {
+            vec![indicators::indicators(&Desk::of(data, now)?, indicators::Days::of(*from, *to))?]
+        }
+        Query::IndicatorList { which, from, to, dong, month, limit, after } => {
+            let days = indicators::Days::of(*from, *to).within(*month);
+            let page = indicators::Page { which: *which, dong: dong.as_ref(), limit: *limit, after: *after };
+            indicators::list(&Desk::of(data, now)?, &days, &page)?
+        }
         Query::Drafts => standing::drafts(data)?,
         Query::Status => vec![standing::status(&Desk::of(data, now)?, now)?],
         Query::Digest => standing::digest(data)?,
@@ -90,7 +99,9 @@ fn opens_records(query: &Query) -> bool {
         | Query::LastValues { .. }
         | Query::Search { .. }
         | Query::Conflicts { .. }
-        | Query::Decided { .. } => true,
+        | Query::Decided { .. }
+        | Query::Indicators { .. }
+        | Query::IndicatorList { .. } => true,
         // Saves name nobody while reading is locked.
         Query::Saves { .. }
         | Query::Outbox { .. }

@@ -5,6 +5,7 @@ mod conflicts;
 mod day;
 mod drafts;
 mod events;
+mod indicators;
 #[cfg(feature = "ui")]
 mod missed;
 mod profile;

@@ -6,6 +6,7 @@
 #[cfg(test)]
 pub(crate) mod confirmed;
 mod fields;
+mod indicators;
 pub mod korean;
 mod near;
 mod parties;
@@ -18,6 +19,9 @@ mod story;
 mod terms;
 
 pub use fields::{Values, flat, flat_group};
+#[cfg(test)]
+pub(in crate::store) use indicators::PLANS;
+pub use indicators::{FoundRow, MetRow, MonthRow, Period};
 pub use parties::{DiscoveryRow, OwnDecision};
 pub use row::{
     Address, ConflictRow, EventRow, Hit, HouseholdRow, LastVisit, ListAfter, OpTrace, Past, PastEvent,
@@ -56,9 +60,10 @@ pub fn reindex(tx: &Transaction<'_>, kinds: &Kinds, id: RecordId) -> Result<(), 
 
 const NUM: &str = "SELECT num FROM record_index WHERE id = ?1";
 const PUT: &str = "
-    INSERT INTO record_index (id, kind, home, listed, merged_into, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+    INSERT INTO record_index (id, kind, home, listed, merged_into, changed_at, dong)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
     ON CONFLICT (id) DO UPDATE SET home = excluded.home, listed = excluded.listed,
-        merged_into = excluded.merged_into, changed_at = excluded.changed_at
+        merged_into = excluded.merged_into, changed_at = excluded.changed_at, dong = excluded.dong
     RETURNING num";
 const FORGET: &[&str] = &[
     "DELETE FROM record_index WHERE id = ?1",
@@ -93,7 +98,8 @@ fn put(conn: &Connection, seen: &Seen) -> Result<(), StoreError> {
     let home = rows::home_of(seen).map(Id::from);
     let merged = seen.alias.map(Id::from);
     let changed_at = rows::changed_at(seen);
-    let record = (Id::from(seen.id), seen.kind.name, home, rows::listed(seen), merged, changed_at);
+    let dong = rows::dong_of(seen);
+    let record = (Id::from(seen.id), seen.kind.name, home, rows::listed(seen), merged, changed_at, dong);
     if num_of(conn, seen.id)?.is_some() {
         drop_lists(conn, seen.id)?;
     }

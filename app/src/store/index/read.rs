@@ -288,7 +288,7 @@ fn person(row: &Row<'_>) -> rusqlite::Result<PersonRow> {
     })
 }
 
-fn visit(row: &Row<'_>) -> rusqlite::Result<VisitRow> {
+pub(super) fn visit(row: &Row<'_>) -> rusqlite::Result<VisitRow> {
     Ok(VisitRow {
         id: row.get::<_, Id>(0)?.into(),
         household: record(row, 1)?,

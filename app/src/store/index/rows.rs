@@ -24,7 +24,8 @@ const PUT_EVENT: &str = "INSERT OR REPLACE INTO event_index
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 const PUT_TASK: &str = "INSERT OR REPLACE INTO task_index
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
-const PUT_DISCOVERY: &str = "INSERT OR REPLACE INTO discovery_index VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+const PUT_DISCOVERY: &str = "INSERT OR REPLACE INTO discovery_index
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 
 /// Whether lists show it.
 pub(super) fn listed(seen: &Seen) -> bool {
@@ -36,6 +37,14 @@ pub(super) fn home_of(seen: &Seen) -> Option<RecordId> {
     match seen.home() {
         Some(Home::With(root)) => Some(root),
         Some(Home::Dong(_)) | None => None,
+    }
+}
+
+/// The dong that a root lives in.
+pub(super) fn dong_of(seen: &Seen) -> Option<String> {
+    match seen.home() {
+        Some(Home::Dong(dong)) => Some(dong.to_string()),
+        Some(Home::With(_)) | None => None,
     }
 }
 
@@ -212,6 +221,7 @@ fn put_discovery(conn: &Connection, seen: &Seen, fields: &Fields) -> Result<(), 
         Json(elements(fields, "signals")),
         text("urgency_override"),
         listed(seen),
+        fields.get("is_new").and_then(Value::as_bool),
     ])?;
     Ok(())
 }

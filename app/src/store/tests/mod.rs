@@ -4,6 +4,7 @@ mod acks;
 mod clock;
 mod fixture;
 mod frames;
+mod indicators;
 mod open;
 mod random;
 mod released;

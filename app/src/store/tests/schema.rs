@@ -11,16 +11,20 @@ use uuid::Uuid;
 
 /// Without what the fourth step and the later ones added.
 const FORMER: &str = "
+    DROP INDEX visit_period; DROP INDEX person_birth;
     DROP INDEX event_newest; DROP INDEX event_story; DROP INDEX event_supersedes; DROP INDEX visit_story; DROP INDEX visit_plan;
     DROP INDEX task_household; DROP INDEX task_story; DROP INDEX discovery_story;
     ALTER TABLE event_index DROP COLUMN topic; ALTER TABLE event_index DROP COLUMN visit;
     ALTER TABLE visit_index DROP COLUMN at; ALTER TABLE task_index DROP COLUMN done_at;
     CREATE INDEX event_subject ON event_index (subject) WHERE subject IS NOT NULL;
     DROP TABLE party_index;
+    ALTER TABLE record_index DROP COLUMN dong; ALTER TABLE discovery_index DROP COLUMN is_new;
     PRAGMA user_version = 3;";
 const ADDED: &str = "
     SELECT 'event', hex(id), topic, hex(visit) FROM event_index
     UNION ALL SELECT 'visit', hex(id), at, NULL FROM visit_index
+    UNION ALL SELECT 'root', hex(id), dong, NULL FROM record_index WHERE dong IS NOT NULL
+    UNION ALL SELECT 'discovery', hex(id), CAST(is_new AS TEXT), NULL FROM discovery_index
     UNION ALL SELECT 'party', hex(staff), key, hex(resolution) FROM party_index
     UNION ALL SELECT 'task', hex(id), done_at, NULL FROM task_index ORDER BY 1, 2, 3";
 
@@ -52,6 +56,11 @@ fn fill(store: &mut Store) {
     let open = json!({"round": 1, "candidates": [told(30, "oil"), told(31, "none")]});
     let body = json!({"g": {"0": home}, "b": [by, 1_795_000_000_000_i64], "c": {"5": open}, "s": [decided]});
     confirm(store, id(15), Part::Open, "dwelling", 1, &body);
+    let body = json!({"g": {"0": home, "2": {"found_at": "2026-11-01T10:00", "channel": "self", "is_new": true}},
+        "b": [by, 1_795_000_000_000_i64]});
+    confirm(store, id(16), Part::Open, "discovery", 1, &body);
+    let body = json!({"g": {"0": {"dong": "1111051500"}}, "b": [by, 1_795_000_000_000_i64]});
+    confirm(store, id(17), Part::Open, "household", 1, &body);
     let mut event = |n, parent, kind, fields: Value| {
         let body = json!({"p": id(parent), "f": fields, "by": by, "at": 1_795_000_000_000_i64});
         confirm(store, id(n), Part::Clinical, kind, 1, &body);
@@ -76,6 +85,7 @@ fn what_a_persons_page_reads_is_made_for_what_is_there_already() {
     assert_eq!((told(13)[2].is_some(), told(14)[2].clone()), (true, None));
     assert_eq!(told(20)[2].as_deref(), Some("phq9"));
     assert_eq!((told(21)[3].clone(), told(22)[3].as_deref()), (told(20)[3].clone(), Some("")));
+    assert_eq!((told(16)[2].as_deref(), told(17)[2].as_deref()), (Some("1"), Some("1111051500")));
     let parties = anew.iter().filter(|row| row[0].as_deref() == Some("party"));
     assert_eq!(parties.count(), 4, "two of the open one, two of the decision: not whose it is");
     store.conn.execute_batch(FORMER).unwrap();
