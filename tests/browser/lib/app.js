@@ -173,6 +173,68 @@ export class App {
     await this.finishVisit()
   }
 
+  // ---- Registering and editing.
+
+  /** Opens the form that registers somebody, from the page of all people. */
+  async register() {
+    await this.go('people')
+    await this.page.getByRole('link', { name: this.text('register.title'), exact: true }).click()
+    await this.input('field.person.name').waitFor()
+  }
+
+  /** A line of text in a form, by the key of its name. */
+  input(key) {
+    return this.page.getByRole('textbox', { name: this.text(key), exact: true })
+  }
+
+  /** One of many codes in a form, by the keys of its name and of the code. */
+  async choose(key, code) {
+    const value = code.split('.').at(-1)
+    await this.page.getByRole('combobox', { name: this.text(key), exact: true }).selectOption(value)
+  }
+
+  /** A chip of a set, by the keys of the set and of its word. */
+  chip(group, word) {
+    return this.page.getByRole('group', { name: this.text(group), exact: true }).locator('label.pick', { hasText: this.text(word) }).first()
+  }
+
+  /** Registers whoever is in the form; answers when her page is there. */
+  async saveNew() {
+    await this.button('register.save').click()
+    await this.said('ui.done.saved').waitFor()
+    await this.heading('profile.tasks').waitFor()
+  }
+
+  /** Saves the edit; answers when the page from which it was opened is there again. */
+  async saveEdit() {
+    await this.button('register.save_edit').click()
+    await this.said('ui.done.saved').waitFor()
+    await this.page.locator('main .tabs').waitFor()
+  }
+
+  /** The part of a person's page about her home, where everything is edited. */
+  async home() {
+    await this.page.locator('main .tabs').getByRole('tab', { name: this.text('profile.tab.home') })
+      .or(this.page.locator('main .tabs button', { hasText: this.text('profile.tab.home') })).first().click()
+    await this.heading('profile.home.house').waitFor()
+  }
+
+  /** Opens the form of the `person`, `household` or `dwelling` of the page. */
+  async edit(kind) {
+    await this.home()
+    await this.page.locator('main').getByRole('link', { name: this.text(`register.edit.${kind}`), exact: true }).click()
+    await this.button('register.save_edit').waitFor()
+  }
+
+  /** Opens the dialog of somebody who leaves, at this reason. */
+  async leaves(why) {
+    await this.home()
+    await this.button('register.leave').click()
+    const dialog = this.page.getByRole('dialog')
+    await dialog.locator('label.pick', { hasText: this.text(`register.why.${why}`) }).click()
+    return dialog
+  }
+
   // ---- The store is not as it was left.
 
   /** Either at once, or when the passphrase has opened the key and not the database. */

@@ -65,8 +65,42 @@ async function* pages(app) {
     await tabs.nth(nth).click()
     yield `profile-${nth + 1}`
   }
+  yield* records(app)
   await app.center()
   yield 'sync'
+}
+
+/** The forms of a person, her household and dwelling, and what can be done with her record. */
+async function* records(app) {
+  await app.leaves('moved')
+  yield 'leave-moved'
+  await app.button('register.leave_not').click()
+  const dialog = await app.leaves('deceased')
+  await dialog.getByText(app.text('register.out.deceased')).waitFor()
+  yield 'leave-deceased'
+  await app.button('register.leave_not').click()
+  for (const kind of ['person', 'household', 'dwelling']) {
+    await app.edit(kind)
+    if (kind === 'household') {
+      await app.button('register.join').click()
+      await app.page.getByRole('searchbox').fill('ㄱ')
+      await app.page.locator('ul.found button').first().waitFor()
+    }
+    yield `edit-${kind}`
+    await app.button('ui.leave').click()
+    await app.page.locator('main .tabs').waitFor()
+  }
+  await app.register()
+  await app.input('field.person.name').fill('김새봄')
+  yield 'register'
+  await app.button('register.add.phones').click()
+  await app.button('register.more').click()
+  await app.input('field.person.number').fill('600101-2345678')
+  await app.button('register.save').click()
+  await app.page.getByRole('alert').first().waitFor()
+  yield 'register-more'
+  await app.button('register.throw_away').click()
+  await app.said('ui.done.draft_dropped').waitFor()
 }
 
 async function* visit(app) {

@@ -27,9 +27,12 @@ use view::Person;
 /// A person's story.
 #[component]
 pub fn Profile(id: String) -> Element {
-    // A page is of one person: another person's begins anew.
+    // A page is of one person: another person's begins anew. A list of one: only in a list does another key make
+    // another page.
     rsx! {
-        OnePerson { key: "{id}", id }
+        for id in [id] {
+            OnePerson { key: "{id}", id }
+        }
     }
 }
 

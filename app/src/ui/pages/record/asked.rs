@@ -50,7 +50,7 @@ fn Section(record: usize, block: Block, bare: bool) -> Element {
             if in_conflict || named {
                 div { class: "split wrap",
                     if named {
-                        h3 { class: "h4", "{title}" }
+                        p { class: "b", "aria-hidden": "true", "{title}" }
                     }
                     if in_conflict {
                         Chip { tone: Tone::Caution, glyph: Glyph::Swap, text: texts.get("register.in_review") }

@@ -35,8 +35,11 @@ pub fn Register(
     /// Id of the draft.
     draft: String,
 ) -> Element {
+    // A list of one: only in a list does another key make another page.
     rsx! {
-        Open { key: "{draft}", id: draft, edits: false }
+        for id in [draft] {
+            Open { key: "{id}", id, edits: false }
+        }
     }
 }
 
@@ -47,7 +50,9 @@ pub fn Edit(
     id: String,
 ) -> Element {
     rsx! {
-        Open { key: "{id}", id, edits: true }
+        for id in [id] {
+            Open { key: "{id}", id, edits: true }
+        }
     }
 }
 
