@@ -12,6 +12,7 @@ pub mod digest;
 pub mod domain;
 pub mod id;
 pub mod kind;
+pub mod normal;
 pub mod op;
 pub mod outcome;
 pub mod pack;

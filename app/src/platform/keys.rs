@@ -11,9 +11,9 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use serde::{Deserialize, Serialize};
 use shared::digest::{hex, unhex};
+use shared::normal;
 use std::io;
 use std::path::Path;
-use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 /// The version of the key file that this program writes.
@@ -204,7 +204,7 @@ impl KeyFile {
 }
 
 fn wrap(key: &StoreKey, secret: Secret, words: &str, cost: Cost) -> Result<Wrap, KeyError> {
-    if words.nfd().count() < PASSPHRASE_MIN {
+    if Zeroizing::new(normal::apart(words)).chars().count() < PASSPHRASE_MIN {
         return Err(KeyError::TooShort);
     }
     let salt: [u8; 16] = random::bytes();
@@ -258,7 +258,7 @@ pub fn derive(words: &str, cost: Cost, salt: &[u8]) -> Result<Zeroizing<[u8; 32]
     }
     let damaged = |error: argon2::Error| KeyError::Damaged(error.to_string());
     let params = Params::new(cost.memory_kib, cost.passes, 1, Some(32)).map_err(damaged)?;
-    let normal: Zeroizing<String> = Zeroizing::new(words.nfc().collect());
+    let normal: Zeroizing<String> = Zeroizing::new(normal::composed(words));
     let mut derived = Zeroizing::new([0; 32]);
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
         .hash_password_into(normal.as_bytes(), salt, derived.as_mut())
@@ -321,7 +321,7 @@ mod tests {
         let path = folder.path().join("keys.json");
         let words = "우리동네 돌봄";
         let key = KeyFile::create(&path, words, Cost::TEST).unwrap();
-        let apart: String = words.nfd().collect();
+        let apart = normal::apart(words);
         assert_eq!(KeyFile::read(&path).unwrap().open(&apart).unwrap().bytes(), key.bytes());
     }
 

@@ -4,14 +4,15 @@ use super::Texts;
 use crate::host::{Fault, LockRest};
 use crate::platform::keys::PASSPHRASE_MIN;
 use shared::clock::Millis;
-use unicode_normalization::UnicodeNormalization;
+use shared::normal;
+use zeroize::Zeroizing;
 
 /// Least letters of a new passphrase.
 pub const PASSPHRASE_LETTERS: usize = PASSPHRASE_MIN;
 
 /// The letters of a passphrase as they are typed: a Korean syllable is two or three of them.
 pub fn letters(passphrase: &str) -> usize {
-    passphrase.nfd().count()
+    Zeroizing::new(normal::apart(passphrase)).chars().count()
 }
 
 impl Texts {

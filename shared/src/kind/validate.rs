@@ -5,10 +5,10 @@
 
 use super::{Field, FieldType, Group, Kind, MergeClass, Shape};
 use crate::id::RecordId;
+use crate::normal;
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use unicode_normalization::UnicodeNormalization;
 
 /// The values of a group, or of a whole kind as a person gives them: field name → value.
 pub type Fields = Map<String, Value>;
@@ -81,7 +81,7 @@ pub enum Why {
 /// The answers of a list keep their `null`s.
 pub fn canonical(value: Value) -> Value {
     match value {
-        Value::String(text) => Value::String(text.trim().nfc().collect()),
+        Value::String(text) => Value::String(normal::composed(text.trim())),
         Value::Array(items) => Value::Array(items.into_iter().map(canonical).collect()),
         Value::Object(fields) => Value::Object(
             fields

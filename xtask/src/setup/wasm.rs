@@ -18,16 +18,35 @@ const DEBIAN_LINKER: &str = "wasm-ld-19";
 const DEBIAN_PACKAGES: [&str; 3] = ["rustc-web", "rust-web-src", "lld-19"];
 
 /// Parts of SQLite that the app does not use and a tablet need not fetch.
-const WITHOUT: [&str; 9] = [
+const WITHOUT: [&str; 12] = [
     "API_ARMOR",
     "BYTECODE_VTAB",
     "COLUMN_METADATA",
     "DBPAGE_VTAB",
     "DBSTAT_VTAB",
     "MATH_FUNCTIONS",
+    "OFFSET_SQL_FUNC",
+    "PREUPDATE_HOOK",
     "RTREE",
     "SESSION",
     "STMTVTAB",
+    "UNLOCK_NOTIFY",
+];
+
+/// Parts that SQLite has unless they are left out, and that nothing here uses.
+const OMITTED: [&str; 12] = [
+    "AUTHORIZATION",
+    "COMPILEOPTION_DIAGS",
+    "COMPLETE",
+    "DATETIME_FUNCS",
+    "DECLTYPE",
+    "DESERIALIZE",
+    "GET_TABLE",
+    "JSON",
+    "PROGRESS_CALLBACK",
+    "TCL_VARIABLE",
+    "TRACE",
+    "WAL",
 ];
 
 /// Who compiles.
@@ -72,7 +91,7 @@ impl Toolchain {
         if let Some((clang, ar)) = c_compiler() {
             command.env("CC_wasm32_unknown_unknown", clang).env("AR_wasm32_unknown_unknown", ar);
         }
-        command.env("SQLITE_WASM_RS_FLAGS", WITHOUT.map(|part| format!("-USQLITE_ENABLE_{part}")).join(" "));
+        command.env("SQLITE_WASM_RS_FLAGS", sqlite_flags());
         command.args([task, "--target", TARGET]);
         if self == Toolchain::Debian {
             command.env("RUSTC", DEBIAN_RUSTC).env("RUSTC_BOOTSTRAP", "1");
@@ -81,6 +100,12 @@ impl Toolchain {
         }
         command
     }
+}
+
+fn sqlite_flags() -> String {
+    let without = WITHOUT.iter().map(|part| format!("-USQLITE_ENABLE_{part}"));
+    let omitted = OMITTED.iter().map(|part| format!("-DSQLITE_OMIT_{part}"));
+    without.chain(omitted).collect::<Vec<_>>().join(" ")
 }
 
 /// Messages of a panic name files; not by the folders of the machine that built them, so that equal sources make

@@ -2,7 +2,7 @@
 //!
 //! Pure; knows neither SQL nor records.
 
-use unicode_normalization::UnicodeNormalization;
+use shared::normal;
 
 /// 초성 in the order of Unicode's leading consonants.
 const LEADS: [char; 19] = [
@@ -40,11 +40,11 @@ const COMPOUNDS: [(char, &str); 11] = [
 /// The first consonant of each syllable: 김영자 → ㄱㅇㅈ. Other letters stay, in lower case; spaces go.
 pub fn initials(text: &str) -> String {
     let mut out = String::new();
-    for letter in text.nfc() {
-        match letter.nfd().next() {
-            Some(lead @ '\u{1100}'..='\u{1112}') => out.push(lead_of(lead)),
-            _ if letter.is_alphanumeric() => push_typed(&mut out, letter),
-            _ => {}
+    for letter in normal::composed(text).chars() {
+        match normal::lead(letter) {
+            Some(lead) => out.push(lead_of(lead)),
+            None if letter.is_alphanumeric() => push_typed(&mut out, letter),
+            None => {}
         }
     }
     out
@@ -54,7 +54,7 @@ pub fn initials(text: &str) -> String {
 /// Other letters stay, in lower case; what is neither letter nor digit goes.
 pub fn jamo(text: &str) -> String {
     let mut out = String::new();
-    for letter in text.nfd() {
+    for letter in normal::apart(text).chars() {
         match letter {
             '\u{1100}'..='\u{1112}' => out.push(lead_of(letter)),
             '\u{1161}'..='\u{1175}' => out.push_str(VOWELS[place(letter, 0x1161)]),
@@ -83,7 +83,11 @@ pub fn suffixes(text: &str) -> impl Iterator<Item = &str> {
 
 /// The letters of a name without spaces, so that `김 영자` and `김영자` are one.
 pub fn letters(text: &str) -> String {
-    text.nfc().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    normal::composed(text)
+        .chars()
+        .filter(|letter| letter.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// The words of an address: `가회로 12길 8, 302호` → 가회로, 12길, 8, 302호.
@@ -142,7 +146,7 @@ mod tests {
 
     #[test]
     fn decomposed_text_is_the_same_text() {
-        let decomposed: String = "김영자".nfd().collect();
+        let decomposed = normal::apart("김영자");
         assert_eq!(jamo(&decomposed), jamo("김영자"));
         assert_eq!(initials(&decomposed), "ㄱㅇㅈ");
         assert_eq!(letters(&decomposed), "김영자");
