@@ -2,7 +2,7 @@
 
 use crate::build::key;
 use crate::kept::Kept;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -21,7 +21,7 @@ pub struct Glue {
 }
 
 /// Raise it when this file makes something else of the same wasm.
-const VERSION: &[u8] = b"1";
+const VERSION: &[u8] = b"2";
 
 /// Makes the glue, and the wasm smaller if there is a tool for it.
 pub fn make(kept: &Kept, wasm: Vec<u8>, wasm_opt: Option<&Path>) -> Result<Glue> {
@@ -66,12 +66,35 @@ fn bind(wasm: Vec<u8>, quick: bool) -> Result<(Glue, Vec<u8>)> {
             modules.insert(name, text.clone());
         }
     }
-    anyhow::ensure!(!script.contains("/snippets/"), "wasm-bindgen imports in a way that is not known here");
+    ensure!(!script.contains("/snippets/"), "wasm-bindgen imports in a way that is not known here");
+    if let Some(from) = strangers(&script).next() {
+        bail!(
+            "the wasm needs something of `{from}`, which no browser has: C code calls a function that is left out"
+        );
+    }
     let wasm = output.wasm_mut().emit_wasm();
     Ok((Glue { script, modules, wasm: Vec::new() }, wasm))
+}
+
+/// Modules that the script imports and that are not of this build.
+fn strangers(script: &str) -> impl Iterator<Item = &str> {
+    let imports = script.lines().filter(|line| line.starts_with("import "));
+    let names = imports.filter_map(|line| line.trim_end_matches(';').rsplit(['"', '\'']).nth(1));
+    names.filter(|name| !name.starts_with("./"))
 }
 
 /// All modules lie in one folder.
 fn flat(path: &str) -> String {
     path.replace('/', "-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_browser_has_is_noticed() {
+        let script = "import * as a from \"./a-inline0.js\"\nimport { b } from './b.js';\nimport * as c from \"env\"\nlet d = 1;";
+        assert_eq!(strangers(script).collect::<Vec<_>>(), ["env"]);
+    }
 }
