@@ -5,6 +5,7 @@
 mod counts;
 mod deeds;
 mod devices;
+pub mod export;
 mod log;
 mod merged;
 mod quarantine;
@@ -34,6 +35,8 @@ pub enum NotAnswered {
     TooLate,
     /// The reason says too little.
     NoReason,
+    /// More rows than a file may have.
+    TooMuch,
 }
 
 /// The answer, or why there is none.
@@ -84,7 +87,9 @@ pub fn answer(
         DeskAsk::Question(DeskQuestion::Merged { limit, after }) => {
             DeskAnswer::Merged(merged::page(tx, kinds, &asker, *limit, *after)?)
         }
-        DeskAsk::Question(_) => return Ok(Err(NotAnswered::NotFound)),
+        DeskAsk::Question(DeskQuestion::Downloads { limit, after }) => {
+            DeskAnswer::Downloads(export::downloads(tx, &asker, *limit, *after)?)
+        }
         DeskAsk::Deed(deed) => match deeds::deed(tx, kinds, caller, &asker, deed)? {
             Ok(done) => DeskAnswer::Done(done),
             Err(why) => return Ok(Err(why)),

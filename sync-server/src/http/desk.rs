@@ -5,6 +5,7 @@ use super::body;
 use super::error::HttpError;
 use super::sync::{admitted, bearer};
 use crate::accounts::{replica, settled};
+use crate::desk::export::EXPORT_ROWS_MAX;
 use crate::desk::{self, NotAnswered};
 use crate::store::{Tx, read, write};
 use axum::Json;
@@ -48,6 +49,9 @@ impl From<NotAnswered> for HttpError {
             NotAnswered::NotFound => HttpError::NotThere,
             NotAnswered::TooLate => HttpError::TooLate,
             NotAnswered::NoReason => HttpError::NoReason,
+            NotAnswered::TooMuch => {
+                HttpError::TooLarge(format!("a file has at most {EXPORT_ROWS_MAX} rows; ask for fewer days"))
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::app::App;
 use super::error::HttpError;
-use super::limits::{INSIDE_MAX, REFUSALS_LOGGED_MAX, REQUEST_TIME_MAX, WORKING_MAX};
+use super::limits::{EXPORTING_MAX, INSIDE_MAX, REFUSALS_LOGGED_MAX, REQUEST_TIME_MAX, WORKING_MAX};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -15,11 +15,16 @@ use tokio::sync::Semaphore;
 pub(super) struct Places {
     pub(super) inside: Semaphore,
     pub(super) working: Arc<Semaphore>,
+    pub(super) exporting: Semaphore,
 }
 
 impl Default for Places {
     fn default() -> Self {
-        Places { inside: Semaphore::new(INSIDE_MAX), working: Arc::new(Semaphore::new(WORKING_MAX)) }
+        Places {
+            inside: Semaphore::new(INSIDE_MAX),
+            working: Arc::new(Semaphore::new(WORKING_MAX)),
+            exporting: Semaphore::new(EXPORTING_MAX),
+        }
     }
 }
 

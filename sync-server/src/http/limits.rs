@@ -12,6 +12,9 @@ pub const WORKING_MAX: usize = 32;
 /// Requests that are inside at once; whoever comes later is asked to come again.
 pub const INSIDE_MAX: usize = 1024;
 
+/// Files that are made at once: each lies in memory.
+pub const EXPORTING_MAX: usize = 2;
+
 /// Most streams that one sync asks for.
 pub const PULL_STREAMS_MAX: usize = 300;
 

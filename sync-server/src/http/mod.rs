@@ -7,6 +7,7 @@ mod body;
 mod desk;
 mod enrol;
 mod error;
+mod export;
 mod guard;
 mod headers;
 mod health;
@@ -37,6 +38,7 @@ pub fn router(app: Arc<App>, web: Option<&Path>) -> Router {
         .route("/v1/enrol", post(enrol::post))
         .route("/v1/sync", post(sync::post))
         .route("/v1/desk", post(desk::post))
+        .route("/v1/desk/export", post(export::post))
         .route("/v1/{*rest}", any(no_such_path))
         .route("/health", get(health::health))
         .merge(web::fallback(web))
@@ -75,6 +77,7 @@ fn known_path(path: &str) -> &'static str {
         "/v1/enrol" => "/v1/enrol",
         "/v1/sync" => "/v1/sync",
         "/v1/desk" => "/v1/desk",
+        "/v1/desk/export" => "/v1/desk/export",
         "/health" => "/health",
         _ => "other",
     }

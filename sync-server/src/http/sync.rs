@@ -14,7 +14,7 @@ use shared::clock::Millis;
 use shared::id::{LeaseId, OpSeq};
 use shared::kind::Kinds;
 use shared::outcome::Outcome;
-use shared::protocol::{Ack, Lease, PUSH_OPS_MAX, Reply, SyncRequest};
+use shared::protocol::{Ack, DeviceReport, Lease, PUSH_OPS_MAX, Push, Reply, SyncRequest};
 use std::sync::Arc;
 
 /// One [`Reply`] a line.
@@ -123,12 +123,20 @@ fn take(
         return Ok(Taken::Foreign);
     }
     let ack = reconcile::push(tx, kinds, &caller, &request.push, now)?;
-    replica::seen(tx, &caller.replica, &request.device, now)?;
+    replica::seen(tx, &caller.replica, &report_after(&request.device, &request.push, &ack), now)?;
     if caller.replica.revoked {
         return Ok(Taken::Revoked);
     }
     let lease = lease::current(tx, caller.replica.id, &caller.staff, fresh, now)?;
     Ok(Taken::Pushed(ack, lease))
+}
+
+/// What the device said of itself, without the ops that it has just brought.
+fn report_after(report: &DeviceReport, push: &Push, ack: &Ack) -> DeviceReport {
+    let Ack::Through(through) = ack else { return report.clone() };
+    let brought = push.entries.iter().filter(|entry| entry.seq <= through.through).count() as u64;
+    let waiting = report.waiting.saturating_sub(brought);
+    DeviceReport { waiting, waits_since: report.waits_since.filter(|_| waiting > 0), ..report.clone() }
 }
 
 /// The caller is read again in this snapshot: a right that was withdrawn meanwhile reads nothing.
