@@ -7,6 +7,7 @@ use crate::text::{Lang, Texts};
 use crate::ui::link::Link;
 use dioxus::prelude::*;
 use serde_json::Value;
+use shared::kind::Kind;
 
 /// Shared by all pages.
 #[derive(Clone, Copy)]
@@ -44,6 +45,13 @@ pub fn set_look(look: Appearance) {
     shared.lang.set(look.lang);
     shared.look.set(look);
     look::keep(look);
+}
+
+/// Whether who works here may make and change records of this kind. A component that asks follows a change of it.
+pub fn may_write(kind: &Kind) -> bool {
+    let shared = shared();
+    let standing = shared.standing.read();
+    standing.as_ref().and_then(|it| it.owner.as_ref()).is_some_and(|it| it.role.writes(kind))
 }
 
 /// The sentences in the language that is chosen. A component that reads them follows a change of it.

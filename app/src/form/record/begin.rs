@@ -33,6 +33,13 @@ pub fn new_home(dong: DongCode, by: &Beginning) -> RecordForm {
     RecordForm { records: vec![home, person, house], ..RecordForm::default() }
 }
 
+/// A household that is edited; its dwelling is asked for when none is known.
+pub fn edited_home(household: OneRecord, dwelling: Option<RecordId>) -> RecordForm {
+    let with = HomeGiven::With(household.id);
+    let house = dwelling.map(|id| OneRecord::new(id, &DWELLING, with));
+    RecordForm { records: [household].into_iter().chain(house).collect(), ..RecordForm::default() }
+}
+
 /// A new member of a household that is there, and its dwelling when none is known yet. Who is the first there is its
 /// head unless somebody says otherwise.
 pub fn new_member(mut household: OneRecord, has_dwelling: bool, by: &Beginning) -> RecordForm {

@@ -1,14 +1,30 @@
 //! What a save of the form changes: only what differs from what was shown.
 
 use super::{OneRecord, RecordForm, layout::is_set, names_of};
-use crate::data::Change;
+use crate::data::{Change, HomeGiven};
 use serde_json::{Value, json};
-use shared::kind::{Fields, Group, canonical};
+use shared::kind::{Fields, Group, Rooted, canonical};
 
 impl RecordForm {
     /// The changes of a save, each with the place of its record in the form.
     pub fn changes(&self) -> Vec<(usize, Change)> {
-        self.records.iter().enumerate().filter_map(|(at, record)| Some((at, record.change()?))).collect()
+        let made = self.records.iter().enumerate().filter(|(_, it)| !self.is_blank(it));
+        made.filter_map(|(at, record)| Some((at, record.change()?))).collect()
+    }
+
+    /// A new record in which nothing was typed and with which nothing lives: it is not made.
+    pub(super) fn is_blank(&self, record: &OneRecord) -> bool {
+        let lives_there =
+            |it: &OneRecord| matches!(it.home, Some(HomeGiven::With(home)) if home == record.id);
+        let typed = |value: &Value| match value {
+            Value::Object(elements) => !elements.is_empty(),
+            value => !value.is_null(),
+        };
+        record.home.is_some()
+            && record.kind.root == Rooted::Record
+            && !record.fields.values().any(typed)
+            && !self.records.iter().any(lives_there)
+            && (record.kind.check)(&record.fields).is_empty()
     }
 }
 

@@ -10,7 +10,7 @@ mod life;
 mod problems;
 mod undo;
 
-pub use begin::{Beginning, new_home, new_member};
+pub use begin::{Beginning, edited_home, new_home, new_member};
 pub use layout::{Block, asked_first, asked_later, everything};
 pub use life::{Leaving, REASONS, moved_in, reason_of, reason_with};
 pub use problems::Misfit;

@@ -130,6 +130,7 @@ fn a_refusal_is_found_again_in_the_form() {
     let mut form = new();
     form.records[1].add("phones", json!({}));
     let second = form.records[1].add("phones", json!({"number": "1"}));
+    form.records[2].set("zip", json!("1"));
     let made = form.changes();
     let place = |field: &str| {
         let found = form.place_of(&Problem { field: field.into(), why: Why::Missing }, &made);
@@ -220,4 +221,35 @@ fn what_a_role_may_not_read_is_not_asked() {
     };
     assert!(asks(Role::Nurse, "disability") && !asks(Role::Planner, "disability"));
     assert!(asks(Role::Planner, "income") && !asks(Role::Nurse, "income"));
+}
+
+#[test]
+fn a_dwelling_of_which_nothing_is_known_is_not_made() {
+    let mut form = new();
+    form.records[1].set("name", json!("김새봄"));
+    assert_eq!(form.changes().len(), 2);
+    let row = json!({"id": id(9), "kind": "household", "opened": opened(1), "fields": {}});
+    let mut form = edited_home(OneRecord::of_row(&row).unwrap(), Some(id(3)));
+    assert_eq!(form.changes().len(), 0);
+    form.records[1].set("road_addr", json!("느티로 3"));
+    assert!(matches!(&form.changes()[..], [(1, Change::Create { id: made, .. })] if *made == id(3)));
+    assert_eq!(form.misfits(), []);
+}
+
+#[test]
+fn a_group_in_open_conflict_is_marked_also_for_one_element() {
+    let mut it = dwelling(json!({"heating": "oil"}));
+    let group = |name: &str| DWELLING.group_named(name).unwrap();
+    it.opened.joins = vec![format!("{}.{OLD}", group("hazards").id).parse().unwrap()];
+    assert!(it.in_conflict(group("hazards")) && !it.in_conflict(group("heating")));
+}
+
+#[test]
+fn a_reason_is_stored_with_its_words_and_read_again() {
+    assert_eq!(reason_with("moved", " 부산 따님 댁 "), "moved: 부산 따님 댁");
+    assert_eq!(reason_with("deceased", ""), "deceased");
+    assert_eq!(reason_with("other", "재개발로 집이 헐림"), "재개발로 집이 헐림");
+    assert_eq!(reason_of("moved: 부산 따님 댁"), (Some("moved"), "부산 따님 댁"));
+    assert_eq!(reason_of("mistake"), (Some("mistake"), ""));
+    assert_eq!(reason_of("재개발: 헐림"), (None, "재개발: 헐림"));
 }

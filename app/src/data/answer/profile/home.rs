@@ -46,7 +46,9 @@ fn shown(desk: &Desk<'_>, id: RecordId) -> Result<(Fields, Value), Refused> {
 fn person_row(row: &crate::store::index::PersonRow, household: &Fields, day: NaiveDate) -> Value {
     let members = household.get("members").and_then(Value::as_object);
     let id = row.id.to_string();
-    let member = members.into_iter().flat_map(|it| it.values()).find(|it| it["person"] == id.as_str());
+    let hers = members.into_iter().flat_map(|it| it.values()).filter(|it| it["person"] == id.as_str());
+    // Who left and came back is listed twice: what is so now has no last day.
+    let member = hers.min_by_key(|it| it.get("to").is_some());
     let mut row = object(person::person(row, day));
     row.insert("relation".to_owned(), member.map_or(Value::Null, |it| it["relation"].clone()));
     Value::Object(row)

@@ -7,12 +7,13 @@ pub mod words;
 
 use crate::ui::frame::Page;
 use crate::ui::route::Route;
-use crate::ui::state::texts;
+use crate::ui::state::{may_write, texts};
 use crate::ui::widgets::{ButtonLink, Glyph, Look};
 use begun::Begun;
 use dioxus::prelude::*;
 use find::{Find, Found, provide_find};
 use recent::Recent;
+use shared::domain::person::PERSON;
 
 /// Search among all persons.
 #[component]
@@ -23,11 +24,13 @@ pub fn People() -> Element {
     rsx! {
         Page { title: texts().get("people.title"),
             actions: rsx! {
-                ButtonLink {
-                    look: Look::Primary,
-                    glyph: Glyph::Plus,
-                    label: texts().get("register.title"),
-                    to: Route::RegisterFor { about: "new".to_owned() },
+                if may_write(&PERSON) {
+                    ButtonLink {
+                        look: Look::Primary,
+                        glyph: Glyph::Plus,
+                        label: texts().get("register.title"),
+                        to: Route::RegisterFor { about: "new".to_owned() },
+                    }
                 }
             },
             Begun {}

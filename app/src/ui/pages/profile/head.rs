@@ -1,5 +1,6 @@
 //! The head of the page: call, begin a visit; the sentence; what to know before the door; a visit that was begun.
 
+use super::home::EditLink;
 use super::life::Archived;
 use super::view::{Begun, Person, codes, text};
 use super::words::{code, has_dog, join, mark};
@@ -30,13 +31,7 @@ pub fn Actions(person: Person, day: NaiveDate) -> Element {
                 Call { label: texts.get("profile.call"), number }
             }
         }
-        ButtonLink {
-            to: Route::Edit { id: person.id.to_string() },
-            look: Look::Bare,
-            glyph: Glyph::Note,
-            alone: true,
-            label: texts.get("register.edit.person"),
-        }
+        EditLink { id: person.id, what: "register.edit.person", drawn: true }
         if let Some(draft) = begun(&person) {
             ButtonLink {
                 to: Route::Visit { draft: draft.id.to_string() },

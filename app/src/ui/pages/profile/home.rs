@@ -5,9 +5,10 @@ use super::view::{Person, codes, text};
 use super::words::{code, colleagues, join, mark, member, phone};
 use crate::text::Texts;
 use crate::ui::route::Route;
-use crate::ui::state::texts;
+use crate::ui::state::{may_write, texts};
 use crate::ui::widgets::{ButtonLink, Call, Card, Chip, Glyph, KeyValue, Look, Pair, Tone};
 use dioxus::prelude::*;
+use shared::domain::person::PERSON;
 use shared::id::RecordId;
 use shared::kind::Fields;
 
@@ -141,7 +142,12 @@ fn House(person: Person) -> Element {
     let texts = texts();
     let home = person.home.clone();
     let dwelling = home.dwelling.clone();
-    let edit = dwelling.as_ref().map(|it| rsx! { EditLink { id: it.id, what: "register.edit.dwelling" } });
+    // Of a household without a dwelling one is asked for with the household.
+    let (id, what) = match &dwelling {
+        Some(it) => (it.id, "register.edit.dwelling"),
+        None => (home.household, "register.add_dwelling"),
+    };
+    let edit = rsx! { EditLink { id, what } };
     let marks = dwelling.as_ref().map(|it| it.marks.clone()).unwrap_or_default();
     let fields = dwelling.map(|it| it.fields).unwrap_or_default();
     let of = |field: &str| text(&fields, field).and_then(|it| code(&texts, field, it));
@@ -161,9 +167,14 @@ fn House(person: Person) -> Element {
 
 /// Opens the form of a record.
 #[component]
-fn EditLink(id: RecordId, what: &'static str) -> Element {
+pub(super) fn EditLink(id: RecordId, what: &'static str, #[props(default)] drawn: bool) -> Element {
+    if !may_write(&PERSON) {
+        return rsx! {};
+    }
     rsx! {
-        ButtonLink { look: Look::Bare, label: texts().get(what), to: Route::Edit { id: id.to_string() } }
+        ButtonLink {
+            glyph: drawn.then_some(Glyph::Note),
+            alone: drawn, look: Look::Bare, label: texts().get(what), to: Route::Edit { id: id.to_string() } }
     }
 }
 

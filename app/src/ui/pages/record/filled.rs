@@ -10,7 +10,7 @@ use crate::ui::draft::{KeptMark, give_up, leave, throw_away};
 use crate::ui::frame::Focus;
 use crate::ui::route::Route;
 use crate::ui::state::texts;
-use crate::ui::widgets::{Banner, Button, Card, Choice, Field, Glyph, Look, Seg, Tone};
+use crate::ui::widgets::{Banner, Button, Card, Choice, Field, Glyph, Look, SectionHead, Seg, Tone};
 use dioxus::prelude::*;
 use shared::domain::dwelling::DWELLING;
 use shared::domain::household::HOUSEHOLD;
@@ -204,19 +204,27 @@ fn Fold(children: Element) -> Element {
     }
 }
 
-/// A record is edited: everything that is known of it.
+/// A record is edited: everything that is known of it, and what is asked for beside it.
 #[component]
 fn Edited() -> Element {
-    let sheet = sheet();
+    let (sheet, texts) = (sheet(), texts());
     let role = sheet.known.read().role;
-    let Some([known, technical]) = sheet.read(0, |it| everything(it.kind, role)) else { return rsx! {} };
+    let records = sheet.form.read().records.len();
+    let asked = |record: usize| sheet.read(record, |it| (it.kind.name, everything(it.kind, role)));
+    let asked: Vec<(usize, &str, [Vec<Block>; 2])> =
+        (0..records).filter_map(|at| asked(at).map(|(kind, blocks)| (at, kind, blocks))).collect();
     rsx! {
-        div { class: "card asks-cols",
-            Sections { record: 0, blocks: known }
-        }
-        if !technical.is_empty() {
-            Fold {
-                Sections { record: 0, blocks: technical }
+        for (record , kind , [known , technical]) in asked {
+            if record > 0 {
+                SectionHead { title: texts.get(&format!("kind.{kind}")) }
+            }
+            div { class: "card asks-cols",
+                Sections { record, blocks: known }
+            }
+            if !technical.is_empty() {
+                Fold {
+                    Sections { record, blocks: technical }
+                }
             }
         }
     }

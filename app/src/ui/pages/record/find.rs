@@ -57,7 +57,10 @@ pub fn FindPerson(
                                 about: about(&texts, &hit.person, today),
                                 detail: hit.address.as_deref().map(|it| short_address(it).to_owned()),
                                 face: rsx! { Face { name: name(&texts, &hit.person) } },
-                                onpress: move |()| onpick.call(hit.id),
+                                onpress: move |()| {
+                                    typed.set(String::new());
+                                    onpick.call(hit.id);
+                                },
                             }
                         }
                     }

@@ -9,7 +9,7 @@ use crate::ui::state::ask_rows;
 use serde::Deserialize;
 use serde_json::Value;
 use shared::id::{DongCode, RecordId, StaffId};
-use shared::kind::{FieldType, MergeClass};
+use shared::kind::FieldType;
 use shared::role::Role;
 use std::collections::BTreeMap;
 
@@ -58,19 +58,18 @@ pub(super) async fn name_of(link: &Link, id: RecordId) -> Option<String> {
     Some(row["fields"]["name"].as_str()?.to_owned())
 }
 
-/// Persons whom sets of the form name.
+/// Persons whom the form names.
 fn named(form: &RecordForm) -> Vec<RecordId> {
-    let mut ids = Vec::new();
+    let mut ids: Vec<Value> = Vec::new();
     for record in &form.records {
-        for group in record.kind.groups.iter().filter(|group| group.class == MergeClass::Set) {
-            let references = group.fields.iter().filter(|it| matches!(it.ty, FieldType::Reference(_)));
-            for field in references {
-                let elements = record.elements(group.name).into_iter();
-                ids.extend(elements.filter_map(|(_, it)| {
-                    it.get(field.name).and_then(Value::as_str)?.parse::<RecordId>().ok()
-                }));
+        for group in record.kind.groups {
+            for field in group.fields.iter().filter(|it| matches!(it.ty, FieldType::Reference(_))) {
+                ids.push(record.value(field.name));
+                ids.extend(
+                    record.elements(group.name).iter().filter_map(|(_, it)| it.get(field.name).cloned()),
+                );
             }
         }
     }
-    ids
+    ids.iter().filter_map(|id| id.as_str()?.parse().ok()).collect()
 }

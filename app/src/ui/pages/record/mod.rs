@@ -14,7 +14,7 @@ mod start;
 pub use start::begin;
 
 use crate::data::{Draft, Query, Refused};
-use crate::form::record::{OneRecord, RecordForm};
+use crate::form::record::{OneRecord, RecordForm, edited_home};
 use crate::host::Fault;
 use crate::ui::draft::draft_of;
 use crate::ui::frame::Page;
@@ -26,8 +26,10 @@ use dioxus::prelude::*;
 use filled::Filled;
 use known::known;
 use shared::body::Snapshot;
+use shared::domain::household::HOUSEHOLD;
 use shared::id::RecordId;
 use sheet::Opened;
+use start::{fresh, has_dwelling};
 
 /// Somebody is registered: the form of this draft.
 #[component]
@@ -146,7 +148,7 @@ async fn open(link: &ToHost, id: RecordId, edits: bool) -> Result<Option<Opened>
         None if edits => match ask_rows(link, Query::Form { id }).await {
             Ok(rows) => {
                 let Some(record) = rows.first().and_then(OneRecord::of_row) else { return Ok(None) };
-                (draft_of_edit(&record), None, RecordForm::of(record))
+                (draft_of_edit(&record), None, edited(link, record).await?)
             }
             Err(Fault::Refused(Refused::NotFound { .. })) => return Ok(None),
             Err(fault) => return Err(fault),
@@ -155,6 +157,17 @@ async fn open(link: &ToHost, id: RecordId, edits: bool) -> Result<Option<Opened>
     };
     let known = known(link, &form).await?;
     Ok(Some(Opened { draft, saved_at, form, known }))
+}
+
+async fn edited(link: &ToHost, record: OneRecord) -> Result<RecordForm, Fault> {
+    if record.kind.name != HOUSEHOLD.name {
+        return Ok(RecordForm::of(record));
+    }
+    let fresh = match has_dwelling(link, record.id).await? {
+        true => None,
+        false => fresh(link).await?.into_iter().next(),
+    };
+    Ok(edited_home(record, fresh))
 }
 
 fn draft_of_edit(record: &OneRecord) -> Draft {

@@ -115,7 +115,8 @@ impl Sheet {
 
     /// Whether something is registered; else a record is edited.
     pub fn is_new(&self) -> bool {
-        self.form.peek().records.iter().any(|it| it.home.is_some())
+        let id = self.draft.peek().id;
+        self.form.peek().records.iter().all(|it| it.id != id)
     }
 
     /// What is wrong at this place of the form, in a sentence.

@@ -9,6 +9,7 @@ use crate::ui::link::Link;
 use crate::ui::state::ask_rows;
 use serde_json::Value;
 use shared::body::Snapshot;
+use shared::domain::dwelling::DWELLING;
 use shared::domain::household::HOUSEHOLD;
 use shared::domain::person::PERSON;
 use shared::id::RecordId;
@@ -23,14 +24,8 @@ pub async fn begin(link: &Link, about: Option<RecordId>) -> Result<RecordId, Fau
         None => new_home(known.dong.into_iter().next().ok_or(Fault::Gone)?, &by),
         Some(about) => {
             let home = household_of(link, about).await?;
-            let houses = Query::List {
-                kind: "dwelling".into(),
-                of: Some(home.id),
-                archived: false,
-                limit: 1,
-                after: None,
-            };
-            new_member(home, !ask_rows(link, houses).await?.is_empty(), &by)
+            let has_dwelling = has_dwelling(link, home.id).await?;
+            new_member(home, has_dwelling, &by)
         }
     };
     let kind = PERSON.name.to_owned();
@@ -40,6 +35,13 @@ pub async fn begin(link: &Link, about: Option<RecordId>) -> Result<RecordId, Fau
     let id = draft.id;
     keep_now(link, draft).await?;
     Ok(id)
+}
+
+/// Whether it is known where a household lives.
+pub(super) async fn has_dwelling(link: &Link, household: RecordId) -> Result<bool, Fault> {
+    let (kind, of) = (DWELLING.name.to_owned(), Some(household));
+    let houses = Query::List { kind, of, archived: false, limit: 1, after: None };
+    Ok(!ask_rows(link, houses).await?.is_empty())
 }
 
 /// The record itself when it is a household, else the one that it lives with.
@@ -56,7 +58,7 @@ async fn form_of(link: &Link, id: RecordId) -> Result<Value, Fault> {
     ask_rows(link, Query::Form { id }).await?.pop().ok_or(Fault::Gone)
 }
 
-async fn fresh(link: &Link) -> Result<[RecordId; 4], Fault> {
+pub(super) async fn fresh(link: &Link) -> Result<[RecordId; 4], Fault> {
     match link.ask(Ask::Fresh(4)).await {
         Reply::Ids(ids) => ids.try_into().map_err(|_| Fault::Gone),
         Reply::Fault(fault) => Err(fault),

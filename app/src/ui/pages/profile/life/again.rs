@@ -6,9 +6,10 @@ use crate::data::{Change, Query};
 use crate::form::record::reason_of;
 use crate::text::Texts;
 use crate::ui::link::Link;
-use crate::ui::state::{ask_rows, shared, texts};
+use crate::ui::state::{ask_rows, may_write, shared, texts};
 use crate::ui::widgets::{Banner, Button, Glyph, Tone, lasting, toast};
 use dioxus::prelude::*;
+use shared::domain::person::PERSON;
 
 /// The banner of an archived person.
 #[component]
@@ -30,9 +31,9 @@ pub fn Archived(person: Person, reason: String) -> Element {
     };
     rsx! {
         Banner { tone: Tone::Offline, glyph: Glyph::Note, title: told(&texts, &reason),
-            action: rsx! {
+            action: may_write(&PERSON).then(|| rsx! {
                 Button { glyph: Glyph::Undo, label: texts.get("register.revive"), onpress: revive }
-            },
+            }),
             if let Some(changed) = changed {
                 p { "{changed}" }
             }

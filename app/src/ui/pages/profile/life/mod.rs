@@ -15,12 +15,13 @@ use crate::form::record::{Leaving, OneRecord, taken_back, touched};
 use crate::host::Fault;
 use crate::text::Texts;
 use crate::ui::link::Link;
-use crate::ui::state::{ask_rows, send, shared, texts};
+use crate::ui::state::{ask_rows, may_write, send, shared, texts};
 use crate::ui::widgets::{Button, Card, Glyph, lasting, toast, toast_undo};
 use dioxus::prelude::*;
 use serde_json::Value;
 use shared::clock::seoul_time;
 use shared::domain::LocalTime;
+use shared::domain::person::PERSON;
 use shared::id::RecordId;
 
 /// What can be done with the record.
@@ -33,7 +34,7 @@ pub fn Life(person: Person) -> Element {
         shared().standing.read().as_ref().and_then(|it| it.owner.as_ref().map(|it| it.role.settles()))
             == Some(true)
     });
-    if person.archived.is_some() {
+    if person.archived.is_some() || !may_write(&PERSON) {
         return rsx! {};
     }
     rsx! {
