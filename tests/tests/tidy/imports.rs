@@ -56,7 +56,7 @@ const RULES: &[Rule] = &[
         what_to_do: "Sync moves ops and frames; what it reads and writes goes through functions of `app/src/store`.",
     },
     Rule {
-        places: &["sync-server/src/reconcile/"],
+        places: &["sync-server/src/reconcile/", "sync-server/src/desk/"],
         but: &[],
         unknown: &["axum", "tower_http", "hyper", "rusqlite", "StatusCode"],
         what_to_do: "`reconcile` decides and knows no HTTP and no engine: map its errors in `http`, its rows in `store`.",

@@ -84,3 +84,71 @@ async fn the_tablets_of_the_dong_are_told_as_they_stood_at_their_last_contact() 
     let own = devices.iter().find(|it| it["id"] == json!(who.replica)).unwrap();
     assert_eq!((&own["seen"], &own["waiting"], &own["drift"]), (&Value::Null, &Value::Null, &Value::Null));
 }
+
+pub(super) fn export(dong: &str, reason: &str) -> Value {
+    json!({"proto": 1, "export": {"what": "visits", "from": "2026-11-01", "to": "2026-11-30", "dong": dong,
+        "format": "csv", "reason": reason, "lang": "ko"}})
+}
+
+pub(super) async fn take_away(served: &Served, who: &EnrolReply, body: &Value) -> Response {
+    served.post("/v1/desk/export", Some(&who.token), body).await
+}
+
+fn downloads(served: &Served) -> usize {
+    crate::store::read(&*served.store, |tx| tx.desk_lines("download", None, 9)).unwrap().len()
+}
+
+#[tokio::test]
+async fn a_file_leaves_only_for_the_coordinator_of_its_dong_and_with_a_reason() {
+    let served = Served::start().await;
+    let good = export(DONG, "구청 월간 보고");
+    for (n, role) in (10..).zip(Role::ALL) {
+        let who = served.somebody(n, role, DONG).await;
+        let status = take_away(&served, &who, &good).await.status().as_u16();
+        assert_eq!(status, if role == Role::Coordinator { 200 } else { 403 }, "{role}");
+    }
+    assert_eq!(downloads(&served), 1, "what was refused leaves no line");
+    let who = served.somebody(30, Role::Coordinator, DONG).await;
+    let elsewhere = take_away(&served, &who, &export(ELSEWHERE, "구청 월간 보고")).await;
+    assert_eq!(refusal(elsewhere).await, refused(403, "not_allowed"));
+    let short = take_away(&served, &who, &export(DONG, " 보고 ")).await;
+    assert_eq!(refusal(short).await, refused(422, "no_reason"));
+    let mut backwards = good.clone();
+    backwards["export"]["to"] = json!("2026-10-01");
+    assert_eq!(refusal(take_away(&served, &who, &backwards).await).await, refused(400, "malformed"));
+    assert_eq!(refusal(served.post("/v1/desk/export", None, &good).await).await, refused(401, "bad_token"));
+    let short = who.short.clone();
+    write(&*served.store, move |tx| settled(accounts::replica::revoke(tx, &short))).unwrap().unwrap();
+    assert_eq!(refusal(take_away(&served, &who, &good).await).await, refused(403, "revoked"));
+    assert_eq!(downloads(&served), 1);
+}
+
+#[tokio::test]
+async fn a_file_has_a_plain_name_is_kept_nowhere_and_its_line_is_read_by_the_head_of_the_dong() {
+    let served = Served::start().await;
+    let who = served.somebody(10, Role::Coordinator, DONG).await;
+    let head = served.somebody(11, Role::Head, DONG).await;
+    let other = served.somebody(12, Role::Head, ELSEWHERE).await;
+    let response = take_away(&served, &who, &export(DONG, " 구청 월간 보고 ")).await;
+    let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
+    assert_eq!(
+        header("content-disposition"),
+        format!("attachment; filename=\"dolbom-visits-{DONG}-2026-11-01-2026-11-30.csv\"")
+    );
+    assert_eq!(
+        (header("content-type").as_str(), header("cache-control").as_str()),
+        ("text/csv; charset=utf-8", "no-store")
+    );
+    let bytes = response.bytes().await.unwrap();
+    assert!(bytes.starts_with("\u{feff}날짜,".as_bytes()));
+    let asked = json!({"question": {"downloads": {"limit": 5}}});
+    let told: Value = ask(&served, &head, asked.clone()).await.json().await.unwrap();
+    let line = &told["downloads"]["rows"][0];
+    assert_eq!(
+        (&line["reason"], &line["rows"], &line["at"]),
+        (&json!("구청 월간 보고"), &json!(0), &json!(NOW))
+    );
+    assert_eq!(line["by"], json!({"id": who.staff.id, "name": "coordinator 10", "role": "coordinator"}));
+    let told: Value = ask(&served, &other, asked).await.json().await.unwrap();
+    assert_eq!(told["downloads"]["rows"], json!([]));
+}

@@ -59,3 +59,15 @@ async fn a_defect_is_no_secret_but_its_detail_stays_in_the_log() {
     assert_eq!(response.status(), 500);
     assert!(!response.text().await.unwrap().contains("secret inside"));
 }
+
+#[tokio::test]
+async fn no_file_leaves_while_the_store_cannot_write_down_who_takes_it() {
+    let ails = Arc::new(Mutex::new(None));
+    let front = ails.clone();
+    let served =
+        Served::start_with(|real| Arc::new(Ailing { real, ails: front }) as Arc<dyn Store>, None).await;
+    let who = served.somebody(10, Role::Coordinator, desk::DONG).await;
+    *ails.lock().unwrap() = Some(StoreError::Full("no space".into()));
+    let response = desk::take_away(&served, &who, &desk::export(desk::DONG, "구청 월간 보고")).await;
+    assert_eq!(refusal(response).await, refused(503, "unavailable"));
+}
