@@ -37,7 +37,7 @@ impl FromStr for Lang {
     }
 }
 
-const KO: [&str; 10] = [
+const KO: [&str; 11] = [
     include_str!("../../assets/text/ko/app.json"),
     include_str!("../../assets/text/ko/kinds.json"),
     include_str!("../../assets/text/ko/tablet.json"),
@@ -48,9 +48,10 @@ const KO: [&str; 10] = [
     include_str!("../../assets/text/ko/register.json"),
     include_str!("../../assets/text/ko/visit.json"),
     include_str!("../../assets/text/ko/center.json"),
+    include_str!("../../assets/text/ko/figures.json"),
 ];
 
-const EN: [&str; 10] = [
+const EN: [&str; 11] = [
     include_str!("../../assets/text/en/app.json"),
     include_str!("../../assets/text/en/kinds.json"),
     include_str!("../../assets/text/en/tablet.json"),
@@ -61,6 +62,7 @@ const EN: [&str; 10] = [
     include_str!("../../assets/text/en/register.json"),
     include_str!("../../assets/text/en/visit.json"),
     include_str!("../../assets/text/en/center.json"),
+    include_str!("../../assets/text/en/figures.json"),
 ];
 
 type Table = BTreeMap<String, String>;

@@ -2,6 +2,7 @@
 
 use crate::ui::frame::Frame;
 use crate::ui::pages::center::Center;
+use crate::ui::pages::figures::{FigureList, Figures};
 use crate::ui::pages::people::People;
 use crate::ui::pages::profile::Profile;
 use crate::ui::pages::record::{Edit, Register, RegisterFor};
@@ -52,6 +53,19 @@ pub enum Route {
         Edit {
             /// The record.
             id: String,
+        },
+        /// How things stand in a period, in numbers.
+        #[route("/figures")]
+        Figures {},
+        /// The list behind a number.
+        #[route("/figures/:which/:period/:part")]
+        FigureList {
+            /// Which number.
+            which: String,
+            /// Of which period: `month`, `quarter`, `year`.
+            period: String,
+            /// Only of the month of this day, or of this dong; or `all`.
+            part: String,
         },
         /// What waits, what was sent, what was refused.
         #[route("/sync")]

@@ -54,6 +54,14 @@ static PEOPLE: Place = Place {
     number: |_| 0,
 };
 
+static FIGURES: Place = Place {
+    to: Route::Figures {},
+    glyph: Glyph::Chart,
+    name: "ui.nav.figures",
+    holds: |here| matches!(here, Route::Figures {} | Route::FigureList { .. }),
+    number: |_| 0,
+};
+
 static SYNC: Place = Place {
     to: Route::Center {},
     glyph: Glyph::Sync,
@@ -63,7 +71,7 @@ static SYNC: Place = Place {
 };
 
 static FIELD: [&Place; 3] = [&TODAY, &PEOPLE, &SYNC];
-static DESK: [&Place; 2] = [&PEOPLE, &SYNC];
+static DESK: [&Place; 3] = [&FIGURES, &PEOPLE, &SYNC];
 
 /// At most five fit on a phone. The first is where the day begins.
 pub(super) fn places(role: Role) -> &'static [&'static Place] {
