@@ -2,9 +2,11 @@
 
 use crate::ui::frame::Frame;
 use crate::ui::pages::center::Center;
+use crate::ui::pages::devices::Devices;
 use crate::ui::pages::figures::{FigureList, Figures};
 use crate::ui::pages::people::People;
 use crate::ui::pages::profile::Profile;
+use crate::ui::pages::quarantine::Quarantine;
 use crate::ui::pages::record::{Edit, Register, RegisterFor};
 use crate::ui::pages::today::Today;
 use crate::ui::pages::visit::Visit;
@@ -67,6 +69,12 @@ pub enum Route {
             /// Only of the month of this day, or of this dong; or `all`.
             part: String,
         },
+        /// The tablets of the dong, who works here, what was downloaded.
+        #[route("/devices")]
+        Devices {},
+        /// Saves that the server did not take.
+        #[route("/quarantine")]
+        Quarantine {},
         /// What waits, what was sent, what was refused.
         #[route("/sync")]
         Center {},

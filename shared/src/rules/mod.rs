@@ -4,6 +4,7 @@
 pub mod assessment;
 pub mod blood_pressure;
 pub mod concern;
+pub mod devices;
 pub mod discovery;
 pub mod finding;
 pub mod first;

@@ -62,6 +62,14 @@ static FIGURES: Place = Place {
     number: |_| 0,
 };
 
+static DEVICES: Place = Place {
+    to: Route::Devices {},
+    glyph: Glyph::Tablet,
+    name: "ui.nav.devices",
+    holds: |here| *here == Route::Devices {},
+    number: |_| 0,
+};
+
 static SYNC: Place = Place {
     to: Route::Center {},
     glyph: Glyph::Sync,
@@ -71,7 +79,7 @@ static SYNC: Place = Place {
 };
 
 static FIELD: [&Place; 3] = [&TODAY, &PEOPLE, &SYNC];
-static DESK: [&Place; 3] = [&FIGURES, &PEOPLE, &SYNC];
+static DESK: [&Place; 4] = [&FIGURES, &PEOPLE, &DEVICES, &SYNC];
 
 /// At most five fit on a phone. The first is where the day begins.
 pub(super) fn places(role: Role) -> &'static [&'static Place] {

@@ -1,9 +1,11 @@
 //! The pages, each in its folder with its style sheet.
 
 pub mod center;
+pub mod devices;
 pub mod figures;
 pub mod people;
 pub mod profile;
+pub mod quarantine;
 pub mod record;
 pub mod today;
 pub mod unlock;

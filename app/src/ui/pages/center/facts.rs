@@ -8,12 +8,10 @@ use crate::ui::widgets::{Banner, Card, Glyph, Icon, KeyValue, Pair, Tone};
 use dioxus::prelude::*;
 use serde_json::Value;
 use shared::clock::Millis;
+use shared::rules::devices::CLOCK_IS_OFF;
 
 /// A clock that is off by less than this is right.
 const CLOCK_FITS: Millis = 2_000;
-
-/// A clock that is off by more than this should be set: people wonder about times.
-const CLOCK_IS_OFF: Millis = 5 * 60 * 1_000;
 
 /// The facts.
 #[component]
@@ -120,7 +118,7 @@ impl Alike {
 }
 
 /// `맞아요`, `2초 느려요 · 괜찮아요`. `offset`: the server's clock minus the device's.
-fn clock(texts: &Texts, offset: Millis) -> String {
+pub(in crate::ui::pages) fn clock(texts: &Texts, offset: Millis) -> String {
     let off = offset.saturating_abs();
     if off < CLOCK_FITS {
         return texts.get("center.clock_fits");
@@ -135,7 +133,7 @@ fn clock(texts: &Texts, offset: Millis) -> String {
 }
 
 /// `41 GB`, `830 MB`; floored.
-fn space(bytes: u64) -> String {
+pub(in crate::ui::pages) fn space(bytes: u64) -> String {
     const MB: u64 = 1_000_000;
     match bytes / MB {
         mb @ ..1_000 => format!("{mb} MB"),

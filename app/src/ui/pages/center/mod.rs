@@ -1,11 +1,11 @@
 //! The sync centre: how the records stand to the server, what was refused and how to mend it, what waits, what was sent.
 
-mod facts;
+pub(super) mod facts;
 mod head;
 mod list;
 mod now;
 mod refused;
-mod words;
+pub(super) mod words;
 
 use crate::data::Which;
 use crate::ui::frame::Page;

@@ -8,7 +8,7 @@ use shared::kind::Problem;
 use shared::outcome::Refusal;
 
 /// `강순덕 님 방문 기록`, `가회로 12길 8 가구 정보`, `방문 기록`.
-pub(super) fn title(texts: &Texts, row: &Value) -> String {
+pub(in crate::ui::pages) fn title(texts: &Texts, row: &Value) -> String {
     let what = what(texts, row);
     match (row["subject"]["name"].as_str(), row["address"].as_str()) {
         (Some(name), _) => texts.fill("center.of_person", &[("name", &name), ("what", &what)]),
