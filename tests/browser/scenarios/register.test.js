@@ -72,6 +72,21 @@ test('a member is added to the household', async () => {
   await app.page.getByRole('link', { name: new RegExp(`^${NAME}`) }).first().waitFor()
 })
 
+test('who is here already is noticed while somebody is registered, with why', async () => {
+  await app.register()
+  await app.input('field.person.name').fill(NAME)
+  const hint = app.page.getByRole('status').filter({ has: app.heading('register.alike') })
+  await hint.getByText(app.text('register.alike.name')).waitFor()
+  await app.button('register.add.phones').click()
+  await app.input('field.person.number').fill('01055556677')
+  await hint.getByText(app.text('register.alike.phone')).waitFor()
+  await app.button('register.alike_deed').click()
+  await app.page.getByRole('heading', { name: NAME }).waitFor()
+  await app.home()
+  await app.page.getByRole('link', { name: new RegExp(`^${MEMBER}`) }).first().click()
+  await app.page.getByRole('heading', { name: MEMBER }).waitFor()
+})
+
 test('who moved away is put away, and for eight seconds that is taken back', async () => {
   const dialog = await app.leaves('moved')
   await app.choice('register.whereto', 'register.whereto.away').click()

@@ -170,3 +170,25 @@ fn a_draft_of_an_edit_ends_with_its_save() {
     assert_eq!(tablet.query(&Query::Drafts), Vec::<Value>::new());
     assert_eq!(row(&tablet, PERSON)["fields"]["nickname"], "새봄 할머니");
 }
+
+#[test]
+fn who_is_here_already_is_noticed_while_somebody_is_registered() {
+    let tablet = Tablet::of(Role::Nurse).with_household();
+    let by = Beginning { me: staff(Role::Nurse), role: Role::Nurse, fresh: [id(0x10), id(0x11), id(0x12)] };
+    let why = |name: &str, phone: &str, road: &str, detail: &str| -> Vec<&'static str> {
+        let mut form = new_home(DONG.parse().unwrap(), &by);
+        form.records[1].set("name", json!(name));
+        form.records[1].add("phones", json!({ "number": phone }));
+        form.records[2].set("road_addr", json!(road));
+        form.records[2].set("detail", json!(detail));
+        let answered = form.questions().into_iter().filter(|question| {
+            let rows = tablet.query(&Query::Search { text: question.text.clone(), limit: 10 });
+            rows.iter().any(|row| question.answers(row))
+        });
+        answered.map(|question| question.field).collect()
+    };
+    assert_eq!(why("김영자", "010 1234 5678", "가회로 12길 8", "302호"), ["name", "phone", "address"]);
+    assert_eq!(why("김영", "010-1234-567", "가회로", ""), Vec::<&str>::new(), "not yet");
+    assert_eq!(why("김영자", "", "가회로 12길 8", "303호"), ["name"], "another unit of the house");
+    assert_eq!(why("박하늘", "01012345679", "가회로 12길 8", ""), ["address"]);
+}

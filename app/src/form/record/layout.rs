@@ -75,7 +75,7 @@ pub fn everything(kind: &Kind, role: Role) -> [Vec<Block>; 2] {
 fn blocks(kind: &Kind, role: Role, which: Which, technical: bool) -> Vec<Block> {
     let readable = kind.groups.iter().filter(|group| role.reads().contains(&group.part));
     let here = readable.map(|group| Block { group, which, technical });
-    here.filter(|it| !(technical && it.is_set()) && !it.fields(kind).is_empty()).collect()
+    here.filter(|it| !(technical && it.is_set() || it.fields(kind).is_empty())).collect()
 }
 
 /// Whether a group is a set.

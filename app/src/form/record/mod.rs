@@ -3,6 +3,7 @@
 //!
 //! A set is kept as an object of element → fields; an element that is not there yet has a key that begins with `new`.
 
+mod alike;
 mod begin;
 mod changes;
 mod layout;
@@ -10,6 +11,7 @@ mod life;
 mod problems;
 mod undo;
 
+pub use alike::Question;
 pub use begin::{Beginning, edited_home, new_home, new_member};
 pub use layout::{Block, asked_first, asked_later, everything};
 pub use life::{Leaving, REASONS, moved_in, reason_of, reason_with};

@@ -1,5 +1,6 @@
 //! The form in focus mode: who, where, more on demand; leaving, throwing away, saving.
 
+use super::alike::Alike;
 use super::asked::{InElement, Sections};
 use super::save::save;
 use super::sheet::{Opened, Sheet, sheet, use_sheet};
@@ -87,6 +88,7 @@ fn New() -> Element {
     let (person, household, dwelling) = (place(PERSON.name), place(HOUSEHOLD.name), place(DWELLING.name));
     let makes_household = household.is_some_and(|at| form.records[at].home.is_some());
     rsx! {
+        Alike {}
         div { class: "cols even",
             div { class: "stack",
                 if let Some(record) = person {

@@ -1,6 +1,7 @@
 //! Registering somebody, and editing a person, a household or a dwelling: one form over the declarations of the kinds.
 //! The pure part is in [`crate::form::record`].
 
+mod alike;
 mod asked;
 mod filled;
 pub mod find;
