@@ -54,13 +54,12 @@ impl Role {
 /// Whether this role may ask this of the desk, about its own dong. The coordinator may all of it; the head of a dong
 /// sees how things stand in numbers and who took what away; nobody else may anything.
 pub fn may_ask(role: Role, ask: &DeskAsk) -> bool {
-    match (role, ask) {
-        (Role::Coordinator, _) => true,
-        (
-            Role::Head,
-            DeskAsk::Question(DeskQuestion::Devices | DeskQuestion::Counts | DeskQuestion::Downloads { .. }),
-        ) => true,
-        _ => false,
+    match ask {
+        DeskAsk::Question(DeskQuestion::Devices | DeskQuestion::Counts | DeskQuestion::Downloads { .. }) => {
+            matches!(role, Role::Coordinator | Role::Head)
+        }
+        DeskAsk::Question(DeskQuestion::Quarantine { .. } | DeskQuestion::Merged { .. })
+        | DeskAsk::Deed(_) => role == Role::Coordinator,
     }
 }
 

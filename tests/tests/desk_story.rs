@@ -199,12 +199,9 @@ fn export(tablet: &Tablet, what: &str, out: &std::path::Path) -> Result<()> {
     Ok(())
 }
 
-#[test]
-fn lists_are_handed_on_as_files_with_the_reason_on_record() -> Result<()> {
-    let server = Server::start()?;
-    let nurse = admit_in(&server, "김간호", "nurse", DONG)?;
-    let coordinator = admit_in(&server, "박조정", "coordinator", DONG)?;
-    let (household, person) = a_household(&nurse, "=1+1 최집주")?;
+/// A visit that is listed, two that are not, and a discovery.
+fn something_is_recorded(nurse: &Tablet) -> Result<()> {
+    let (household, person) = a_household(nurse, "=1+1 최집주")?;
     let staff = nurse.one(&["status"])?["staff"]["id"].clone();
     nurse.add(
         "visit",
@@ -230,6 +227,15 @@ fn lists_are_handed_on_as_files_with_the_reason_on_record() -> Result<()> {
             "signals": [{"signal": "rent_arrears", "value": 7, "unit": "months"}, {"signal": "illness"}]}),
     )?;
     nurse.sync()?;
+    Ok(())
+}
+
+#[test]
+fn lists_are_handed_on_as_files_with_the_reason_on_record() -> Result<()> {
+    let server = Server::start()?;
+    let nurse = admit_in(&server, "김간호", "nurse", DONG)?;
+    let coordinator = admit_in(&server, "박조정", "coordinator", DONG)?;
+    something_is_recorded(&nurse)?;
 
     let folder = tempfile::tempdir()?;
     let [csv, xlsx, found] = ["v.csv", "v.xlsx", "d.xlsx"].map(|name| folder.path().join(name));

@@ -3,14 +3,15 @@
 #![cfg(test)]
 
 use anyhow::{Context, Result, bail, ensure};
-use app::data::{Change, Command, Draft, HomeGiven, Query};
+use app::data::{Change, Command, Draft, HomeGiven, Query, Refused};
 use app::host::{Ask, Damage, Fault, FromHost, Phase, Reply, Standing, ToHost, serve};
 use app::platform::files::HomeDir;
 use app::platform::task;
-use app::sync::SyncEnd;
+use app::sync::{Failure, SyncEnd};
 use dolbom_tests::process::Server;
 use serde_json::{Value, json};
-use shared::id::RecordId;
+use shared::desk::{DeskDeed, DeskQuestion};
+use shared::id::{OpId, RecordId};
 use std::fs;
 use std::future::Future;
 use tempfile::TempDir;
@@ -66,7 +67,11 @@ impl Page {
     }
 
     async fn enrol(&mut self, server: &Server) -> Result<Standing> {
-        let code = server.admit("이하은", "nurse")?;
+        self.enrol_as(server, "nurse").await
+    }
+
+    async fn enrol_as(&mut self, server: &Server, role: &str) -> Result<Standing> {
+        let code = server.admit("이하은", role)?;
         let (server, device) = (server.url(), "시험 태블릿".to_owned());
         self.standing(Ask::Enrol { server, code, device, passphrase: PASSPHRASE.into() }).await
     }
@@ -243,6 +248,28 @@ fn a_damaged_database_costs_nothing_that_was_saved_or_typed() -> Result<()> {
         page.enrol(&server).await?;
         page.synced().await?;
         ensure!(page.persons().await?.len() == 3);
+        Ok(())
+    })
+}
+
+#[test]
+fn the_desk_is_asked_through_the_host_and_says_when_it_cannot_be_reached() -> Result<()> {
+    on_one_thread(async {
+        let (mut server, home) = (Server::start()?, tempfile::tempdir()?);
+        let mut page = Page::open(&home);
+        page.enrol_as(&server, "coordinator").await?;
+        page.save("강순덕").await?;
+        page.synced().await?;
+        let counts = || Query::Desk(DeskQuestion::Counts);
+        let rows = page.rows(counts()).await?;
+        ensure!(rows.len() == 1 && rows[0]["counts"][0]["records"]["person"] == 1, "{rows:?}");
+        let unknown = DeskDeed::Adopt { op: OpId(uuid::Uuid::from_u128(7)) };
+        let fault = page.fault(Ask::Command(Command::Desk(unknown.clone()))).await?;
+        ensure!(fault == Fault::Sync(Failure::NotFound), "{fault:?}");
+        server.kill()?;
+        let offline = Fault::Refused(Refused::AsksServer);
+        ensure!(page.fault(Ask::Query(counts())).await? == offline);
+        ensure!(page.fault(Ask::Command(Command::Desk(unknown))).await? == offline);
         Ok(())
     })
 }

@@ -2,9 +2,10 @@
 
 use super::message::{Fault, Reply};
 use super::state::Host;
+use crate::data::Refused;
 use crate::platform::{clock, download, task};
-use crate::sync::Wake;
 use crate::sync::http::Http;
+use crate::sync::{Failure, Wake};
 use serde_json::{Value, json};
 use shared::desk::{DeskAsk, Export, ExportRequest};
 use shared::protocol::PROTOCOL;
@@ -15,7 +16,7 @@ impl Host {
     pub(super) async fn desk(self: &Rc<Self>, ask: DeskAsk) -> Reply {
         let is_deed = matches!(ask, DeskAsk::Deed(_));
         let reply = match self.server() {
-            Ok(http) => http.desk(ask).await.map_err(Fault::from),
+            Ok(http) => http.desk(ask).await.map_err(not_answered),
             Err(fault) => Err(fault),
         };
         let reply = match reply {
@@ -43,7 +44,8 @@ impl Host {
 
     async fn fetch_file(&self, export: Export) -> Result<Value, Fault> {
         let name = export.file_name();
-        let bytes = self.server()?.export(&ExportRequest { proto: PROTOCOL, export }).await?;
+        let request = ExportRequest { proto: PROTOCOL, export };
+        let bytes = self.server()?.export(&request).await.map_err(not_answered)?;
         let at = download::keep(&name, &bytes)?;
         Ok(json!({ "name": name, "at": at, "bytes": bytes.len() }))
     }
@@ -57,5 +59,13 @@ impl Host {
         task::spawn(async move {
             host.sync(Wake::Asked).await;
         });
+    }
+}
+
+/// Nothing of this was saved here, so nothing is said of what waits.
+fn not_answered(failure: Failure) -> Fault {
+    match failure {
+        Failure::Offline { .. } | Failure::TimedOut | Failure::Cut => Fault::Refused(Refused::AsksServer),
+        other => Fault::Sync(other),
     }
 }

@@ -77,7 +77,7 @@ pub fn the_log_of_the_desk_is_read_by_what_was_done(open: Open<'_>) -> Result<()
         move |tx| {
             let [newer, older] = &tx.desk_lines("download", None, 9)?[..] else { panic!("two lines") };
             assert_eq!(DeskLine { place: 0, ..newer.clone() }, expected[2]);
-            assert_eq!(tx.desk_lines("download", Some(newer.place), 9)?, [older.clone()]);
+            assert_eq!(tx.desk_lines("download", Some(newer.place), 9)?, std::slice::from_ref(older));
             assert_eq!(tx.last_desk_line()?.as_ref(), Some(newer));
             Ok(())
         },

@@ -2,12 +2,15 @@
 
 use std::fs::File;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Keep a file in the folder for downloads under this name, or a like one when there is such a file. Answers where.
 pub fn keep(name: &str, bytes: &[u8]) -> io::Result<String> {
-    let folder = folder();
-    std::fs::create_dir_all(&folder)?;
+    keep_in(&folder(), name, bytes)
+}
+
+fn keep_in(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<String> {
+    std::fs::create_dir_all(folder)?;
     let (stem, end) = name.rsplit_once('.').unwrap_or((name, ""));
     for number in 1..1_000 {
         let name = if number == 1 { name.to_owned() } else { format!("{stem} ({number}).{end}") };
@@ -33,4 +36,20 @@ fn folder() -> PathBuf {
         .or_else(|| named("XDG_DOWNLOAD_DIR"))
         .or_else(home)
         .unwrap_or_else(|| PathBuf::from("."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_there_is_never_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let inside = folder.path().join("new");
+        let first = keep_in(&inside, "visits.csv", b"one").unwrap();
+        let second = keep_in(&inside, "visits.csv", b"two").unwrap();
+        assert_eq!(std::fs::read(first).unwrap(), b"one");
+        assert!(second.ends_with("visits (2).csv"), "{second}");
+        assert_eq!(std::fs::read(second).unwrap(), b"two");
+    }
 }

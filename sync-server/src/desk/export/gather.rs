@@ -64,8 +64,8 @@ impl Gathered {
     /// Of the dong of this export.
     pub(super) fn of(tx: &mut dyn Tx, kinds: &Kinds, export: &Export) -> Result<Gathered> {
         let stream = stream_of(&export.dong, Part::Open);
-        let mut gathered = Gathered::default();
-        gathered.staff = tx.all_staff()?.into_iter().map(|it| (it.id, it.name)).collect();
+        let staff = tx.all_staff()?.into_iter().map(|it| (it.id, it.name)).collect();
+        let mut gathered = Gathered { staff, ..Gathered::default() };
         let mut after = 0;
         loop {
             let rows = tx.feed_after(&stream, after, PAGE_ROWS, PAGE_BYTES)?;
