@@ -37,7 +37,7 @@ impl FromStr for Lang {
     }
 }
 
-const KO: [&str; 13] = [
+const KO: [&str; 14] = [
     include_str!("../../assets/text/ko/app.json"),
     include_str!("../../assets/text/ko/kinds.json"),
     include_str!("../../assets/text/ko/tablet.json"),
@@ -48,12 +48,13 @@ const KO: [&str; 13] = [
     include_str!("../../assets/text/ko/register.json"),
     include_str!("../../assets/text/ko/visit.json"),
     include_str!("../../assets/text/ko/center.json"),
+    include_str!("../../assets/text/ko/conflict.json"),
     include_str!("../../assets/text/ko/figures.json"),
     include_str!("../../assets/text/ko/devices.json"),
     include_str!("../../assets/text/ko/quarantine.json"),
 ];
 
-const EN: [&str; 13] = [
+const EN: [&str; 14] = [
     include_str!("../../assets/text/en/app.json"),
     include_str!("../../assets/text/en/kinds.json"),
     include_str!("../../assets/text/en/tablet.json"),
@@ -64,6 +65,7 @@ const EN: [&str; 13] = [
     include_str!("../../assets/text/en/register.json"),
     include_str!("../../assets/text/en/visit.json"),
     include_str!("../../assets/text/en/center.json"),
+    include_str!("../../assets/text/en/conflict.json"),
     include_str!("../../assets/text/en/figures.json"),
     include_str!("../../assets/text/en/devices.json"),
     include_str!("../../assets/text/en/quarantine.json"),

@@ -2,6 +2,7 @@
 
 use crate::ui::frame::Frame;
 use crate::ui::pages::center::Center;
+use crate::ui::pages::conflicts::Conflicts;
 use crate::ui::pages::devices::Devices;
 use crate::ui::pages::figures::{FigureList, Figures};
 use crate::ui::pages::people::People;
@@ -75,6 +76,12 @@ pub enum Route {
         /// Saves that the server did not take.
         #[route("/quarantine")]
         Quarantine {},
+        /// What two people wrote differently: of this household, or of the first of all.
+        #[route("/conflicts/:..household")]
+        Conflicts {
+            /// The household, or nothing.
+            household: Vec<String>,
+        },
         /// What waits, what was sent, what was refused.
         #[route("/sync")]
         Center {},

@@ -29,12 +29,17 @@ impl PartialEq for Place {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Counted {
     refused: u64,
+    conflicts: u64,
+    decided: u64,
+    settles: bool,
 }
 
 impl Counted {
     /// As things stand.
     pub fn of(standing: &Standing) -> Self {
-        Counted { refused: standing.refused }
+        let settles = standing.owner.as_ref().is_some_and(|it| it.role.settles());
+        let Standing { refused, conflicts, decided, .. } = *standing;
+        Counted { refused, conflicts, decided, settles }
     }
 }
 
@@ -70,16 +75,24 @@ static DEVICES: Place = Place {
     number: |_| 0,
 };
 
+static CONFLICTS: Place = Place {
+    to: Route::Conflicts { household: Vec::new() },
+    glyph: Glyph::Swap,
+    name: "ui.nav.conflicts",
+    holds: |here| matches!(here, Route::Conflicts { .. }),
+    number: |counted| if counted.settles { counted.conflicts } else { 0 },
+};
+
 static SYNC: Place = Place {
     to: Route::Center {},
     glyph: Glyph::Sync,
     name: "ui.nav.sync",
     holds: |here| *here == Route::Center {},
-    number: |counted| counted.refused,
+    number: |counted| counted.refused + counted.decided,
 };
 
 static FIELD: [&Place; 3] = [&TODAY, &PEOPLE, &SYNC];
-static DESK: [&Place; 4] = [&FIGURES, &PEOPLE, &DEVICES, &SYNC];
+static DESK: [&Place; 5] = [&FIGURES, &PEOPLE, &CONFLICTS, &DEVICES, &SYNC];
 
 /// At most five fit on a phone. The first is where the day begins.
 pub(super) fn places(role: Role) -> &'static [&'static Place] {

@@ -1,6 +1,7 @@
 //! The pages, each in its folder with its style sheet.
 
 pub mod center;
+pub mod conflicts;
 pub mod devices;
 pub mod figures;
 pub mod people;

@@ -9,6 +9,7 @@ pub(super) mod words;
 
 use crate::data::Which;
 use crate::ui::frame::Page;
+use crate::ui::pages::conflicts::Decided;
 use crate::ui::state::texts;
 use crate::ui::widgets::Glyph;
 use dioxus::prelude::*;
@@ -25,6 +26,7 @@ pub fn Center() -> Element {
         Page { title: texts.get("center.title"),
             Head {}
             Refusals {}
+            Decided {}
             div { class: "cols",
                 div { class: "stack",
                     SaveList { which: Which::Waiting, glyph: Glyph::Waiting, title: "center.waiting", note: "center.waiting_note", empty: "center.waiting_none" }

@@ -16,6 +16,7 @@ mod words;
 use crate::data::{Query, Refused};
 use crate::host::Fault;
 use crate::ui::frame::Page;
+use crate::ui::pages::conflicts::Decided;
 use crate::ui::route::Route;
 use crate::ui::state::{rows, shared, texts};
 use crate::ui::widgets::{Banner, ButtonLink, Empty, Glyph, Look, Skeleton, Tab, Tabs, Tone};
@@ -85,6 +86,7 @@ fn Told(person: Person, day: NaiveDate) -> Element {
             back: Some((Route::Today {}.into(), texts.get("profile.back"))),
             actions: rsx! { head::Actions { person: person.clone(), day } },
             head::Summary { person: person.clone(), day }
+            Decided { of: person.home.household }
             Tabs { label: texts.get("profile.tabs"), tabs, current: tab(), onchoose: move |id| tab.set(id) }
             match tab().as_str() {
                 VISITS => rsx! { visits::Visits { person: person.id, day } },

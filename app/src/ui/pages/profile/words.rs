@@ -164,8 +164,8 @@ mod tests {
         let marks = json!({"heating": {"in_review": true}, "hazards.018f": {"reported": 2}, "tenure": {"reported": 3}});
         let of = |fields: &[&str]| mark(&texts, marks.as_object().unwrap(), fields);
         assert_eq!(of(&["heating"]).as_deref(), Some("확인 중"));
-        assert_eq!(of(&["hazards"]).as_deref(), Some("두 값이 보고됨"));
-        assert_eq!(of(&["tenure"]).as_deref(), Some("값 3개가 보고됨"));
+        assert_eq!(of(&["hazards"]).as_deref(), Some("두 사람이 다르게 적었어요 (2)"));
+        assert_eq!(of(&["tenure"]).as_deref(), Some("여러 사람이 다르게 적었어요 (3)"));
         assert_eq!(of(&["dwelling_kind"]), None);
     }
 
