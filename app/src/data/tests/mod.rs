@@ -3,6 +3,7 @@
 mod before_visit;
 mod conflicts;
 mod day;
+mod desk;
 mod drafts;
 mod events;
 mod indicators;

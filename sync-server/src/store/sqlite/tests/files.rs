@@ -191,3 +191,34 @@ fn other_users_of_the_machine_cannot_read_the_store() {
         assert_eq!(mode & 0o077, 0, "{name}");
     }
 }
+
+#[test]
+fn a_store_of_the_schema_before_the_desk_gets_its_numbers_counted_once() {
+    let (_folder, path) = place();
+    let store = open(&path, None).unwrap();
+    let row = rows::feed("1111051500/open", 1, 7, crate::store::FeedText::Put("{}".into()));
+    let op = rows::logged(3, None, 0, shared::outcome::Outcome::Merged);
+    let (replica, day) = (op.line.replica, shared::clock::seoul_day(op.received));
+    write(&store, move |tx| {
+        tx.put_feed(&row)?;
+        tx.put_op(&op)
+    })
+    .unwrap();
+    drop(store);
+    let connection = Connection::open(&path).unwrap();
+    connection
+        .execute_batch(
+            "DROP TABLE desk_log; DROP TABLE tally; DROP TABLE replica_day;
+             DROP INDEX op_dismissed; DROP INDEX op_merged; PRAGMA user_version = 2;",
+        )
+        .unwrap();
+    drop(connection);
+    for _ in 0..2 {
+        let found = read(&open(&path, None).unwrap(), move |tx| {
+            let tally = tx.tally(&shared::id::StreamName("1111051500/open".into()))?;
+            let merged = tx.listed(crate::store::OpList::Merged, None, 9)?.len();
+            Ok((tally, merged, tx.ops_since(replica, day)?, tx.ops_since(replica, day + 1)?))
+        });
+        assert_eq!(found.unwrap(), ([("person".to_owned(), 1)].into(), 1, 1, 0));
+    }
+}

@@ -30,7 +30,7 @@ pub(super) fn line_row(n: u128, last: OpSeq) -> LineRow {
     LineRow { line: line(n), last, chain: Chain([9; 16]), parent: None, durable: 0 }
 }
 
-fn logged(n: u128, act: Option<u128>, index: u16, outcome: Outcome) -> LoggedOp {
+pub(super) fn logged(n: u128, act: Option<u128>, index: u16, outcome: Outcome) -> LoggedOp {
     LoggedOp {
         id: op_id(n),
         act: act.map(|act| ActId(Uuid::from_u128(act))),
@@ -50,7 +50,7 @@ fn logged(n: u128, act: Option<u128>, index: u16, outcome: Outcome) -> LoggedOp 
     }
 }
 
-fn feed(stream: &str, n: u128, seq: Seq, text: FeedText) -> FeedRow {
+pub(super) fn feed(stream: &str, n: u128, seq: Seq, text: FeedText) -> FeedRow {
     FeedRow {
         stream: StreamName(stream.into()),
         seq,
