@@ -2,6 +2,7 @@
 //! tablet is read for ever. And what a newer program wrote survives an older one.
 
 mod answers;
+mod desk;
 mod messages;
 mod newer;
 mod outcomes;

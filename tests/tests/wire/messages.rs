@@ -51,6 +51,10 @@ fn enrolment_and_errors() {
         ErrorCode::TooLarge,
         ErrorCode::Busy,
         ErrorCode::Unavailable,
+        ErrorCode::NotAllowed,
+        ErrorCode::NotFound,
+        ErrorCode::TooLate,
+        ErrorCode::NoReason,
     ]
     .map(|code| ErrorReply {
         code,
