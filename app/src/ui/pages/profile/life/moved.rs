@@ -154,14 +154,18 @@ fn to_address(
     if it.alone {
         let home = HomeGiven::Dong(dong);
         let moved = Change::Move { id: it.household.id, opened: it.household.opened.clone(), home };
-        let house = match house {
-            Some(house) => Change::Edit { id: house.id, opened: house.opened, fields },
-            None => create(dwelling, &DWELLING, HomeGiven::With(it.household.id), fields),
-        };
-        return vec![moved, house];
+        // What is known of the old dwelling is not true of the new one.
+        let left =
+            house.map(|it| Change::Archive { id: it.id, opened: it.opened, reason: "moved".to_owned() });
+        let house = create(dwelling, &DWELLING, HomeGiven::With(it.household.id), fields);
+        return [moved].into_iter().chain(left).chain([house]).collect();
     }
-    let members =
-        json!({ "members": [{ "person": it.person.id, "relation": "self", "from": it.now.0.date() }] });
+    // Who looks after her goes on doing so.
+    let assigned: Vec<_> = it.household.elements("assigned").into_iter().map(|(_, it)| it).collect();
+    let members = json!({
+        "members": [{ "person": it.person.id, "relation": "self", "from": it.now.0.date() }],
+        "assigned": assigned,
+    });
     let members = members.as_object().cloned().unwrap_or_default();
     let mut changes = vec![
         create(household, &HOUSEHOLD, HomeGiven::Dong(dong), members),
