@@ -164,9 +164,14 @@ impl RecordForm {
 
     /// The form as a draft keeps it.
     pub fn to_fields(&self) -> Fields {
+        let home = |it: &OneRecord| match &it.home {
+            None => Value::Null,
+            Some(HomeGiven::Dong(dong)) => json!({ "dong": dong.to_string() }),
+            Some(HomeGiven::With(id)) => json!({ "with": id }),
+        };
         let one = |it: &OneRecord| {
             json!({
-                "id": it.id, "kind": it.kind.name, "home": it.home, "opened": it.opened, "shown": it.shown,
+                "id": it.id, "kind": it.kind.name, "home": home(it), "opened": it.opened, "shown": it.shown,
                 "fields": it.fields,
             })
         };
@@ -181,8 +186,11 @@ impl RecordForm {
     pub fn of_fields(fields: &Fields) -> Option<RecordForm> {
         let one = |row: &Value| {
             let record = OneRecord::of_row(row)?;
-            let home = serde_json::from_value(row["home"].clone()).ok()?;
-            Some(OneRecord { home, shown: row["shown"].as_object()?.clone(), ..record })
+            Some(OneRecord {
+                home: home_of(&row["home"]),
+                shown: row["shown"].as_object()?.clone(),
+                ..record
+            })
         };
         let id = |value: &Value| value.as_str()?.parse().ok();
         let records: Option<Vec<OneRecord>> = fields.get("records")?.as_array()?.iter().map(one).collect();
@@ -192,6 +200,12 @@ impl RecordForm {
             tried: fields.get("tried") == Some(&Value::Bool(true)),
         })
     }
+}
+
+/// Where a record lives, as a form has it: `{dong}` or `{with}`.
+pub(super) fn home_of(value: &Value) -> Option<HomeGiven> {
+    let dong = value["dong"].as_str().and_then(|it| it.parse().ok()).map(HomeGiven::Dong);
+    dong.or_else(|| Some(HomeGiven::With(value["with"].as_str()?.parse().ok()?)))
 }
 
 /// The names under which a group stands in flat fields.

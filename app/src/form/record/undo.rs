@@ -1,8 +1,7 @@
 //! A save is taken back: by another save that does the opposite, from what was there before.
 
-use super::OneRecord;
-use crate::data::{Change, HomeGiven};
-use serde::Deserialize;
+use super::{OneRecord, home_of};
+use crate::data::Change;
 use serde_json::Value;
 use shared::id::RecordId;
 
@@ -35,7 +34,7 @@ pub fn taken_back(changes: &[Change], before: &[Value], now: &[Value]) -> Vec<Ch
                 Some(Change::Archive { id, opened, reason })
             }
             Change::Move { .. } => {
-                let home = HomeGiven::deserialize(&row(before)?["home"]).ok()?;
+                let home = home_of(&row(before)?["home"])?;
                 Some(Change::Move { id, opened, home })
             }
             Change::Edit { .. } => {

@@ -11,15 +11,13 @@ use shared::domain::person::PERSON;
 #[component]
 pub(super) fn Begun() -> Element {
     let drafts = rows(|| Query::Drafts);
-    let newest = use_memo(move || {
-        let drafts = drafts.read();
-        let Some(Ok(rows)) = &*drafts else { return None };
-        // A draft of an edit has the id of its record.
-        let new = rows.iter().find(|row| row["kind"] == PERSON.name && row["id"] != row["about"])?;
-        Some((new["id"].as_str()?.to_owned(), new["saved_at"].as_i64()?))
-    });
+    let drafts = drafts.read();
+    let Some(Ok(rows)) = &*drafts else { return rsx! {} };
+    // A draft of an edit has the id of its record.
+    let newest = rows.iter().find(|row| row["kind"] == PERSON.name && row["id"] != row["about"]);
+    let newest = newest.and_then(|row| Some((row["id"].as_str()?.to_owned(), row["saved_at"].as_i64()?)));
     let texts = texts();
-    let Some((draft, at)) = newest() else { return rsx! {} };
+    let Some((draft, at)) = newest else { return rsx! {} };
     let now = shared().standing.read().as_ref().map(|it| it.now).unwrap_or_default();
     rsx! {
         Banner { tone: Tone::Info, glyph: Glyph::Note, title: texts.get("register.begun"),

@@ -90,7 +90,6 @@ async fn look(link: &ToHost, questions: Vec<Question>) -> Vec<Like> {
             }
         }
     }
-    found.sort_by_key(|it| std::cmp::Reverse(it.why.len()));
-    found.truncate(SHOWN);
-    found
+    let most = (1..=3).rev().flat_map(|n| found.iter().filter(move |it| it.why.len() == n));
+    most.take(SHOWN).cloned().collect()
 }

@@ -6,7 +6,6 @@ use crate::form::record::RecordForm;
 use crate::host::Fault;
 use crate::ui::link::Link;
 use crate::ui::state::ask_rows;
-use serde::Deserialize;
 use serde_json::Value;
 use shared::id::{DongCode, RecordId, StaffId};
 use shared::kind::FieldType;
@@ -44,10 +43,10 @@ pub(super) async fn who(link: &Link) -> Result<Known, Fault> {
     let status = ask_rows(link, Query::Status).await?.pop().ok_or(Fault::Gone)?;
     let dong = status["dong"].as_array().into_iter().flatten();
     Ok(Known {
-        me: StaffId::deserialize(&status["staff"]["id"]).map_err(|_| Fault::Gone)?,
-        role: Role::deserialize(&status["role"]).map_err(|_| Fault::Gone)?,
+        me: serde_json::from_value(status["staff"]["id"].clone()).map_err(|_| Fault::Gone)?,
+        role: serde_json::from_value(status["role"].clone()).map_err(|_| Fault::Gone)?,
         dong: dong.filter_map(|it| it.as_str()?.parse().ok()).collect(),
-        staff: Vec::deserialize(&status["colleagues"]).unwrap_or_default(),
+        staff: serde_json::from_value(status["colleagues"].clone()).unwrap_or_default(),
         names: BTreeMap::new(),
     })
 }

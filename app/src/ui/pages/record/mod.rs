@@ -66,22 +66,18 @@ pub fn RegisterFor(
     about: String,
 ) -> Element {
     let link = use_context::<ToHost>();
-    let begun = use_resource(move || {
-        let (link, about) = (link.clone(), about.parse::<RecordId>().ok());
-        async move {
-            match begin(&link, about).await {
-                Ok(draft) => {
-                    navigator().replace(Route::Register { draft: draft.to_string() });
-                    None
-                }
-                Err(fault) => Some(fault),
+    let mut failed = use_signal(|| None::<Fault>);
+    use_hook(move || {
+        spawn(async move {
+            match begin(&link, about.parse().ok()).await {
+                Ok(draft) => _ = navigator().replace(Route::Register { draft: draft.to_string() }),
+                Err(fault) => failed.set(Some(fault)),
             }
-        }
+        })
     });
-    let failed = begun.read().clone().flatten();
     rsx! {
         Away {
-            match failed {
+            match failed() {
                 Some(fault) => rsx! { NotOpened { fault } },
                 None => rsx! { Skeleton { lines: 6 } },
             }

@@ -12,7 +12,6 @@ use crate::ui::pages::record::find::FindPerson;
 use crate::ui::state::{ask_rows, send, shared, texts};
 use crate::ui::widgets::{Button, Dialog, KeyValue, Look, Pair, lasting, toast};
 use dioxus::prelude::*;
-use serde::Deserialize;
 use shared::id::RecordId;
 
 /// The dialog.
@@ -27,7 +26,12 @@ pub fn SamePerson(person: Person, onclose: EventHandler<()>) -> Element {
         let day = shared().standing.peek().as_ref().map(|it| it.today).unwrap_or_default();
         spawn(async move {
             let rows = ask_rows(&link, Query::Profile { id, day }).await.unwrap_or_default();
-            other.set(rows.first().and_then(|row| Person::deserialize(row).ok()).filter(|it| it.id != this));
+            other.set(
+                rows.into_iter()
+                    .next()
+                    .and_then(|row| serde_json::from_value::<Person>(row).ok())
+                    .filter(|it| it.id != this),
+            );
         });
     };
     let stays = person.clone();

@@ -30,10 +30,11 @@ pub fn Life(person: Person) -> Element {
     let texts = texts();
     let mut leaving = use_signal(|| false);
     let mut merging = use_signal(|| false);
-    let settles = use_memo(|| {
-        shared().standing.read().as_ref().and_then(|it| it.owner.as_ref().map(|it| it.role.settles()))
-            == Some(true)
-    });
+    let shared = shared();
+    let settles = {
+        let standing = shared.standing.read();
+        standing.as_ref().and_then(|it| it.owner.as_ref()).is_some_and(|it| it.role.settles())
+    };
     if person.archived.is_some() || !may_write(&PERSON) {
         return rsx! {};
     }
@@ -42,7 +43,7 @@ pub fn Life(person: Person) -> Element {
             p { class: "sub", {texts.get("register.life_about")} }
             div { class: "line",
                 Button { glyph: Glyph::Home, label: texts.get("register.leave"), onpress: move |()| leaving.set(true) }
-                if settles() {
+                if settles {
                     Button { glyph: Glyph::Swap, label: texts.get("register.same"), onpress: move |()| merging.set(true) }
                 }
             }

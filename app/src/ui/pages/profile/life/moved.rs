@@ -89,14 +89,14 @@ fn today() -> chrono::NaiveDate {
 fn Address(person: Person, onclose: EventHandler<()>) -> Element {
     let texts = texts();
     let link = use_context::<Link>();
-    let mine = use_memo(|| {
-        let shared = shared();
-        let standing = shared.standing.read();
-        standing.as_ref().and_then(|it| it.owner.as_ref().map(|it| it.dong.clone())).unwrap_or_default()
-    });
+    let shared = shared();
+    let standing = shared.standing.read();
+    let mine =
+        standing.as_ref().and_then(|it| it.owner.as_ref()).map(|it| it.dong.clone()).unwrap_or_default();
+    drop(standing);
     let mut road = use_signal(String::new);
     let mut detail = use_signal(String::new);
-    let mut dong = use_signal(|| mine.peek().first().cloned());
+    let mut dong = use_signal(|| mine.first().cloned());
     let alone = person.home.persons.iter().all(|it| it.id == person.id);
     let missing = road().trim().is_empty().then(|| texts.get("register.address_missing"));
     let save = move |()| {
@@ -114,7 +114,7 @@ fn Address(person: Person, onclose: EventHandler<()>) -> Element {
             carry_out(&link, changes, texts.get("register.moved"), texts).await
         });
     };
-    let dongs: Vec<Choice> = mine().iter().map(|it| Choice::new(it.clone(), it.clone())).collect();
+    let dongs: Vec<Choice> = mine.iter().map(|it| Choice::new(it.clone(), it.clone())).collect();
     rsx! {
         p { class: "sub", {texts.get(if alone { "register.address_alone" } else { "register.address_with" })} }
         if dongs.len() > 1 {
