@@ -14,16 +14,18 @@ pub use focus::Focus;
 pub use menu::Looks;
 pub use page::Page;
 
+use crate::data::Query;
 use crate::host::{Phase, Standing};
 use crate::text::Lang;
 use crate::ui::link::Link;
 use crate::ui::pages::unlock::{Unlock, provide_entering};
 use crate::ui::route::Route;
-use crate::ui::state::shared;
+use crate::ui::state::{ask_rows, shared};
 use crate::ui::widgets::{Toasts, provide_toasts};
 use dioxus::prelude::*;
 use offers::provide_offers;
 use places::{is_desk, places};
+use serde_json::Value;
 
 /// The frame of all pages. Whatever the address says: while the store is not open, the unlock page is shown. What was
 /// being typed is a draft in the store.
@@ -67,11 +69,20 @@ fn begins_at(standing: &Standing) -> Option<Route> {
     is_desk(role).then(|| places(role)[0].to.clone())
 }
 
+/// The page of the role; the conflicts when one of them comes first.
 #[component]
 fn Begin(to: Route) -> Element {
     let navigator = use_navigator();
-    use_effect(move || {
-        navigator.replace(to.clone());
+    let link = use_context::<Link>();
+    use_future(move || {
+        let (to, link) = (to.clone(), link.clone());
+        async move {
+            let waiting = ask_rows(&link, Query::Conflicts { settled: false }).await.unwrap_or_default();
+            let comes_first = |it: &Value| it["may_settle"] == true && !it["first"].is_null();
+            let to =
+                if waiting.iter().any(comes_first) { Route::Conflicts { household: Vec::new() } } else { to };
+            navigator.replace(to);
+        }
     });
     rsx! {}
 }

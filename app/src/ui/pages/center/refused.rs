@@ -17,6 +17,9 @@ pub(super) fn Refusals() -> Element {
     let texts = texts();
     let standing = shared().standing;
     let counts = use_memo(move || standing.read().as_ref().map_or((0, 0), |it| (it.refused, it.conflicts)));
+    let settles = use_memo(move || {
+        standing.read().as_ref().is_some_and(|it| it.owner.as_ref().is_some_and(|it| it.role.settles()))
+    });
     let mut limit = use_signal(|| PAGE);
     let found = rows(move || Query::Saves { which: Which::Refused, limit: limit() + 1, after: None });
     let (refused, conflicts) = counts();
@@ -44,8 +47,14 @@ pub(super) fn Refusals() -> Element {
             Button { look: Look::Outline, label: texts.get("center.more"), onpress: move |()| limit += PAGE }
         }
         if conflicts > 0 {
-            Banner { tone: Tone::Caution, glyph: Glyph::Swap, title: texts.fill("center.in_review", &[("n", &texts.count(conflicts))]),
-                p { {texts.get("center.in_review_about")} }
+            Banner {
+                tone: Tone::Caution,
+                glyph: Glyph::Swap,
+                title: texts.fill("center.in_review", &[("n", &texts.count(conflicts))]),
+                action: settles().then(|| rsx! {
+                    ButtonLink { to: Route::Conflicts { household: Vec::new() }, label: texts.get("conflict.open") }
+                }),
+                p { {texts.get(if settles() { "conflict.yours" } else { "center.in_review_about" })} }
             }
         }
     }

@@ -3,6 +3,7 @@
 mod decided;
 mod item;
 mod list;
+mod merged;
 mod picks;
 mod settle;
 mod settled;
@@ -15,11 +16,12 @@ pub use decided::Decided;
 use crate::data::Query;
 use crate::ui::frame::Page;
 use crate::ui::pages::today::NotShown;
-use crate::ui::state::{rows, texts};
+use crate::ui::state::{rows, shared, texts};
 use crate::ui::widgets::{Empty, Glyph, Skeleton, Tab, Tabs};
 use dioxus::prelude::*;
 use item::Item;
 use list::List;
+use merged::Merged;
 use serde_json::Value;
 use settled::Settled;
 
@@ -34,6 +36,13 @@ const SETTLED: &str = "settled";
 pub fn Conflicts(household: Vec<String>) -> Element {
     let texts = texts();
     let mut tab = use_signal(|| OPEN.to_owned());
+    let settles = use_memo(|| {
+        shared()
+            .standing
+            .read()
+            .as_ref()
+            .is_some_and(|it| it.owner.as_ref().is_some_and(|it| it.role.settles()))
+    });
     let asked = rows(|| Query::Conflicts { settled: true });
     let answer = asked.read();
     let all = match &*answer {
@@ -62,6 +71,9 @@ pub fn Conflicts(household: Vec<String>) -> Element {
                     Tabs { label: texts.get("conflict.tabs"), tabs, current: tab(), onchoose: move |id| tab.set(id) }
                     if tab() == OPEN && !open.is_empty() {
                         List { items: open, chosen: chosen.clone() }
+                    }
+                    if tab() == OPEN && settles() {
+                        Merged {}
                     }
                 }
                 if tab() == SETTLED {

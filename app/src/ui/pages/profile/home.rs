@@ -20,6 +20,7 @@ pub fn Short(person: Person) -> Element {
     let others = join(", ", names).unwrap_or_else(|| texts.get("profile.home.alone"));
     let assigned = colleagues(&texts, &person.home.assigned);
     let house = house(&texts, &person);
+    let in_house = person.home.dwelling.as_ref().map(|it| it.marks.clone()).unwrap_or_default();
     rsx! {
         Card { title: texts.get("profile.home"),
             KeyValue {
@@ -28,7 +29,10 @@ pub fn Short(person: Person) -> Element {
                     Pair { name: texts.get("group.household.assigned"), "{assigned}" }
                 }
                 if let Some(house) = house {
-                    Pair { name: texts.get("profile.home.house"), "{house}" }
+                    Pair { name: texts.get("profile.home.house"),
+                        "{house} "
+                        Mark { marks: in_house, fields: vec!["dwelling_kind", "tenure", "heating", "hazards"] }
+                    }
                 }
                 if let Some(note) = person.home.note.clone() {
                     Pair { name: texts.get("profile.home.note"), "{note}" }
