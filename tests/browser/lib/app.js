@@ -256,6 +256,57 @@ export class App {
     await today.waitFor()
   }
 
+  // ---- The desk.
+
+  /** From an empty profile to the page with which a coordinator's day begins, everything fetched. */
+  async beginAtDesk(code, anew = true) {
+    if (anew) await this.open()
+    await this.enrol(code, { name: '책상' })
+    await this.button('unlock.pin_skip').click()
+    await this.go('sync')
+    await this.syncNow()
+  }
+
+  /** The conflict desk by the menu. */
+  async conflicts() {
+    await this.go('conflicts')
+    await this.heading('conflict.title').waitFor()
+  }
+
+  /** The households that wait for a decision. */
+  undecided() {
+    return this.page.locator('.conflicts .side li button.row')
+  }
+
+  /** The values with this word in the table that is open. */
+  value(words) {
+    return this.page.locator('.vs label.pickv').filter({ hasText: words })
+  }
+
+  /** The chip of a reason. */
+  why(code) {
+    return this.page.locator('label.pick').filter({ hasText: this.text(`conflict.reason.${code}`) })
+  }
+
+  /** Picks a value, says why, and decides. */
+  async decide(words, reason) {
+    await this.value(words).click()
+    await this.why(reason).click()
+    await this.button('conflict.settle').click()
+  }
+
+  /** What was settled. */
+  async settledTab() {
+    await this.page.getByRole('navigation', { name: this.text('conflict.tabs') })
+      .getByRole('button', { name: this.text('conflict.tab.settled') }).click()
+    await this.page.locator('.settled .row').first().waitFor()
+  }
+
+  /** The word at the foot that tells that it is decided. */
+  isDecided(n) {
+    return this.page.getByRole('status').getByText(this.text('conflict.settled', { n })).waitFor()
+  }
+
   // ---- The sync centre.
 
   async center() {

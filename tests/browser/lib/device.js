@@ -11,6 +11,7 @@ export const SIZES = {
   landscape: { width: 1280, height: 800 },
   portrait: { width: 800, height: 1280 },
   phone: { width: 390, height: 844 },
+  desk: { width: 1440, height: 900 },
 }
 
 const FLAGS = [
