@@ -2,10 +2,11 @@
 // whatever is touched is as large as a finger; nothing is cut or runs off the screen at any of the three sizes.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { Quarrel } from '../lib/desk.js'
 import { Device, SIZES } from '../lib/device.js'
 import { misfits, violations } from '../lib/look.js'
 import { Server } from '../lib/server.js'
-import { tour } from '../lib/tour.js'
+import { deskTour, tour } from '../lib/tour.js'
 
 let server
 const devices = []
@@ -30,6 +31,22 @@ for (const language of ['ko', 'en']) {
     }
   })
 }
+
+test('every page of the desk', async t => {
+  const quarrel = await Quarrel.start(server)
+  await quarrel.about(quarrel.homes[0])
+  await quarrel.about(quarrel.homes[1], { tenure: true })
+  for (const language of ['ko', 'en']) {
+    const device = await Device.start(server, { size: SIZES.desk })
+    devices.push(device)
+    for await (const name of deskTour(device, language)) {
+      await t.test(`${language} ${name}`, async () => {
+        assert.deepEqual(await found(device.page), [])
+      })
+    }
+  }
+  await quarrel.stop()
+})
 
 /** What is wrong with the page, however it is set to look. */
 async function found(page) {
