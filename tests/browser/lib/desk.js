@@ -76,7 +76,8 @@ export class Quarrel {
       await this.edit(this.planner, home, { tenure: other(TENURE, was.tenure, right) })
     }
     await this.sync()
-    return [first, second]
+    this.said = [first, second]
+    return this.said
   }
 
   /** One says how it is heated, the other by what right they live there. */

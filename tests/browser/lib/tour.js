@@ -26,27 +26,26 @@ export async function* tour(device, language) {
   yield 'closed'
 }
 
-/** The same for a coordinator's desk, where two households wait for a decision. */
+/** The same for a coordinator's desk, where a household with two fields waits among others. */
 export async function* deskTour(device, language, quarrel) {
   const app = new App(device, device.page, language)
-  await app.open()
   if (language === 'en') {
     const korean = new App(device)
+    await app.open()
     await korean.field('unlock.code').waitFor()
     await korean.button('unlock.looks').click()
     await app.page.getByRole('radio', { name: 'English', exact: true }).check()
     await app.button('unlock.looks').click()
   }
-  await app.beginAtDesk(await device.server.code('coordinator', 1), false)
+  await app.beginAtDesk(await device.server.code('coordinator'), language === 'ko')
   await app.conflicts()
-  await app.undecided().nth(1).waitFor()
-  await app.undecided().filter({ hasText: '2' }).first().click()
+  await app.undecided().filter({ hasText: app.text('conflict.fields', { what: '', n: 2 }) }).first().click()
   await app.value(app.text(`code.heating.${quarrel.said[0]}`)).first().click()
   yield 'conflicts'
   await app.button('conflict.own').last().click()
   await app.why('other').click()
   yield 'conflicts-own'
-  await app.button('conflict.all_of', { name: quarrel.nurseName }).click()
+  await app.button('conflict.all_of', { name: device.server.staff.find(it => it.role === 'nurse').name }).click()
   await app.why('seen').click()
   await app.button('conflict.settle').click()
   await app.isDecided(2)

@@ -35,11 +35,11 @@ for (const language of ['ko', 'en']) {
 test('every page of the desk', async t => {
   const quarrel = await Quarrel.start(server)
   await quarrel.about(quarrel.homes[0])
-  await quarrel.about(quarrel.homes[1], { tenure: true })
-  for (const language of ['ko', 'en']) {
+  for (const [nth, language] of ['ko', 'en'].entries()) {
+    await quarrel.about(quarrel.homes[nth + 1], { tenure: true })
     const device = await Device.start(server, { size: SIZES.desk })
     devices.push(device)
-    for await (const name of deskTour(device, language)) {
+    for await (const name of deskTour(device, language, quarrel)) {
       await t.test(`${language} ${name}`, async () => {
         assert.deepEqual(await found(device.page), [])
       })
