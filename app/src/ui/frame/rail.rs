@@ -43,7 +43,7 @@ fn Tab(place: &'static Place, here: Route, counted: Counted) -> Element {
     let texts = texts();
     let number = (place.number)(counted);
     rsx! {
-        Link { to: place.to.clone(), class: "tab", "aria-current": (place.holds)(&here).then_some("page"),
+        Link { to: place.to.clone(), class: if (place.holds)(&here) { "tab here" } else { "tab" },
             Icon { glyph: place.glyph }
             span { {texts.get(place.name)} }
             if number > 0 {

@@ -26,7 +26,8 @@ pub(super) fn Merged() -> Element {
         Some(Err(_)) => (Some("conflict.merged.offline"), Vec::new()),
         Some(Ok(rows)) => {
             let found = rows.first().and_then(|row| row["merged"]["rows"].as_array());
-            let ops: Vec<Value> = found.into_iter().flatten().cloned().collect();
+            let ops: Vec<Value> =
+                found.into_iter().flatten().filter(|op| merged(op).next().is_some()).cloned().collect();
             (Some(if ops.is_empty() { "conflict.merged.none" } else { "conflict.merged.note" }), ops)
         }
     };
