@@ -2,6 +2,7 @@
 //! on this tablet, with or without a network.
 
 mod chart;
+mod export;
 mod list;
 mod period;
 mod words;
@@ -16,6 +17,7 @@ use crate::ui::state::{rows, shared, texts};
 use crate::ui::widgets::{Card, CardLook, Choice, Empty, Glyph, Meter, Seg, Skeleton};
 use chart::{DongCells, Months};
 use dioxus::prelude::*;
+use export::Exporting;
 use period::Period;
 use serde_json::Value;
 
@@ -39,7 +41,7 @@ pub fn Figures() -> Element {
         },
     };
     rsx! {
-        Page { title: texts.get("figures.title"),
+        Page { title: texts.get("figures.title"), actions: rsx! { Exporting {} },
             div { class: "split wrap figures-top",
                 Lead { it: asked.read().as_ref().and_then(|it| it.as_ref().ok()?.first().cloned()).unwrap_or_default() }
                 PeriodSwitch {}

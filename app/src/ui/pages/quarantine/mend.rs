@@ -26,7 +26,9 @@ impl Edits {
             let Ok(id) = OpId::deserialize(&op["op"]) else { continue };
             edits.refuse(id, &op["refusal"]);
             if edits.problems.contains_key(&id) {
-                let groups = BTreeMap::<GroupKey, Value>::deserialize(&op["groups"]).unwrap_or_default();
+                let mut groups = BTreeMap::<GroupKey, Value>::deserialize(&op["groups"]).unwrap_or_default();
+                // Where it lives and whether it is in use stay as they were written.
+                groups.retain(|key, _| kind_of(op).is_some_and(|kind| kind.group(key.group).is_some()));
                 edits.values.insert(id, groups);
             }
         }
