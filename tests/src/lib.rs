@@ -14,4 +14,5 @@ pub mod proxy;
 pub mod random;
 pub mod refusal;
 pub mod server;
+pub mod smuggle;
 pub mod trace;

@@ -4,20 +4,13 @@
 #![cfg(test)]
 
 use anyhow::{Context, Result, ensure};
-use app::platform::clock;
-use app::platform::files::HomeDir;
-use app::platform::keys::KeyFile;
-use app::platform::random::Ids;
-use app::store::Store;
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use dolbom_tests::process::{DONG, Server, Tablet, records};
+use dolbom_tests::smuggle;
 use serde_json::{Value, json};
-use shared::id::{ActId, OpId, RecordId};
-use shared::kind::{GroupKey, HOME, Home};
-use shared::op::{ActPlace, Intent, OP_SCHEMA, Op, Write};
+use shared::id::{OpId, RecordId};
 
 const ELSEWHERE: &str = "1111053000";
-const FACTS: u16 = 2;
 
 fn admit_in(server: &Server, name: &str, role: &str, dong: &str) -> Result<Tablet> {
     let added = server.admin(&["people", "add", "--name", name, "--role", role, "--dong", dong, "--json"])?;
@@ -26,37 +19,9 @@ fn admit_in(server: &Server, name: &str, role: &str, dong: &str) -> Result<Table
     Tablet::enrol(&server.url(), code.trim(), name)
 }
 
-/// What no program of this project writes, put into the outbox of a tablet: a person with these facts.
-fn smuggle(tablet: &Tablet, household: &str, facts: Value) -> Result<(OpId, RecordId)> {
-    let home = HomeDir::new(tablet.home());
-    let key = KeyFile::read(&home.keys())?.open("여섯 낱말로 된 긴 암호")?;
-    let mut store = Store::open(home.path(), &key, shared::domain::kinds())?;
-    let now = clock::now();
-    let root = Home::With(household.parse()?).to_value();
-    let writes = vec![
-        Write { key: GroupKey::of(HOME), value: root },
-        Write { key: GroupKey::of(FACTS), value: facts },
-    ];
-    let mut ids = Ids::default();
-    let (lease, hlc) = (store.lease()?.id, store.next_stamp(now));
-    let op = Op {
-        id: OpId(ids.next(now)),
-        act: ActPlace { id: ActId(ids.next(now)), index: 0, of: 1 },
-        schema: OP_SCHEMA,
-        kind: "person".into(),
-        rec: RecordId(ids.next(now)),
-        base: Default::default(),
-        pins: Default::default(),
-        joins: Default::default(),
-        intent: Intent::Create { writes },
-        hlc,
-        actor: store.identity().staff.id,
-        lease,
-        receipt: shared::id::Receipt::new("X", 1),
-    };
-    let (id, rec) = (op.id, op.rec);
-    store.save(vec![op], &[], None, now)?;
-    Ok((id, rec))
+/// A person whom the server refuses, in the outbox of a tablet.
+fn smuggle(tablet: &Tablet, household: &str, identity: Value) -> Result<(OpId, RecordId)> {
+    smuggle::person(&tablet.home(), "여섯 낱말로 된 긴 암호", household, identity)
 }
 
 fn desk(tablet: &Tablet, words: &[&str]) -> Result<Value> {

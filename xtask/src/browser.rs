@@ -1,7 +1,7 @@
 //! The tests in a browser: `tests/browser`, run by node against the web build and a server.
 //!
 //! They find what they need in the environment: CHROMIUM (the browser's program), DOLBOM_SITE (the folder of the web
-//! build), DOLBOM_SERVER, DOLBOM_TABLET and DOLBOM_GENERATE (programs). They print `N passed, N failed` last.
+//! build), DOLBOM_SERVER, DOLBOM_TABLET, DOLBOM_GENERATE and DOLBOM_SMUGGLE (programs). They print `N passed, N failed` last.
 
 use crate::cargo::{build_programs, root};
 use crate::setup::{self, Ask};
@@ -18,14 +18,17 @@ pub fn run() -> Result<Tally> {
         return Ok(Tally::default());
     }
     let site = web::build(Ask::AtTerminal, &web::Options::default())?;
-    let programs = build_programs(&["dolbom-server", "tablet", "generate"], &[])?;
+    let programs = build_programs(&["dolbom-server", "tablet", "generate", "smuggle"], &[])?;
     web::npm_ci(&folder)?;
     let mut command = Command::new("npm");
     command.current_dir(&folder).args(["run", "--silent", "test"]);
     command.env("CHROMIUM", setup::browser().context("there is no Chromium")?).env("DOLBOM_SITE", site);
-    for (variable, name) in
-        [("DOLBOM_SERVER", "dolbom-server"), ("DOLBOM_TABLET", "tablet"), ("DOLBOM_GENERATE", "generate")]
-    {
+    for (variable, name) in [
+        ("DOLBOM_SERVER", "dolbom-server"),
+        ("DOLBOM_TABLET", "tablet"),
+        ("DOLBOM_GENERATE", "generate"),
+        ("DOLBOM_SMUGGLE", "smuggle"),
+    ] {
         command.env(variable, &programs[name]);
     }
     run_counted(&mut command).map(|(tally, success)| tally.of_run(success))

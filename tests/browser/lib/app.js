@@ -325,6 +325,86 @@ export class App {
     await this.heading('center.all_sent').waitFor()
   }
 
+  // ---- The desk.
+
+  /** From an empty profile to the numbers, where the day of a coordinator begins. */
+  async beginAtDesk(code, given) {
+    await this.open()
+    await this.enrol(code, given)
+    await this.button('unlock.pin_skip').click()
+    await this.numbersAreThere()
+  }
+
+  /** Another page by its address, as after a reload. */
+  async openAt(path) {
+    await this.open(path)
+    await this.unlock()
+  }
+
+  async numbersAreThere() {
+    await this.heading('figures.title').waitFor()
+    await this.page.locator('main .stat').or(this.said('figures.empty')).first().waitFor()
+  }
+
+  /** Which numbers there are, by the key of their names. */
+  numbers = ['visits', 'seniors', 'discoveries', 'households']
+
+  figure(which) {
+    return this.page.locator('main .stat').filter({ has: this.page.getByText(this.text(`figures.${which}`), { exact: true }) })
+  }
+
+  /** The number itself. */
+  async counted(which) {
+    const words = await this.figure(which).locator('.v').innerText()
+    return Number(words.replaceAll(',', '').match(/\d+/)[0])
+  }
+
+  /** Opens the list of a number, down to its end; answers how many rows it has. */
+  async listed(which) {
+    await this.figure(which).click()
+    await this.heading(`figures.${which}`).waitFor()
+    const rows = this.page.locator('main ul > li')
+    await rows.first().or(this.said('figures.list_none')).first().waitFor()
+    const more = this.button('people.more')
+    while (await more.isVisible()) {
+      const before = await rows.count()
+      await more.click()
+      await until(async () => (await rows.count()) > before, true)
+    }
+    return rows.count()
+  }
+
+  async backToNumbers() {
+    await this.page.getByRole('link', { name: this.text('figures.back'), exact: true }).click()
+    await this.numbersAreThere()
+  }
+
+  /** The refused saves that are listed. */
+  refusedSaves() {
+    return this.page.locator('main section.card')
+  }
+
+  /** The names of the tablets, and what of each is unsent. */
+  async tablets() {
+    await this.page.locator('table.devices tbody tr').first().waitFor()
+    return this.page.locator('table.devices tbody tr').evaluateAll(rows => rows.map(row => {
+      const cells = [...row.cells].map(cell => cell.innerText)
+      return { name: row.querySelector('button b').innerText, unsent: cells[2] }
+    }))
+  }
+
+  /** Downloads a list for a reason; answers the download. */
+  async download({ what, format, reason }) {
+    await this.button('figures.export').click()
+    await this.choice('figures.export_what', what).click()
+    await this.choice('figures.export_format', `figures.export.${format}`).click()
+    await this.field('figures.export_reason').fill(reason)
+    await this.button('figures.export_deed').click()
+    const link = this.page.getByRole('dialog').locator('a[download]')
+    const [download] = await Promise.all([this.page.waitForEvent('download'), link.click()])
+    return download
+  }
+
   // ---- A senior visit.
 
   /** Opens the form for the door to begin with, or goes on with it. */

@@ -3,26 +3,36 @@ import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { RUN, TABLET } from './given.js'
+import { RUN, TABLET, smuggleProgram } from './given.js'
 
 const run = promisify(execFile)
 
 export class Desk {
   /** Enrolled as the first coordinator, or as somebody else. */
-  static async start(server, role = 'coordinator') {
+  static async start(server, role = 'coordinator', device = '책상') {
     const desk = new Desk()
     desk.home = await mkdtemp(join(RUN, 'desk-'))
     desk.code = await server.code(role)
-    await desk.say('enrol', '--server', server.url, '--device', '책상')
+    await desk.say('enrol', '--server', server.url, '--device', device)
     return desk
   }
 
-  async say(...words) {
-    const env = {
+  get env() {
+    return {
       ...process.env, DOLBOM_HOME: join(this.home, 'store'), DOLBOM_LANG: 'en', DOLBOM_PASSPHRASE: '책상의 여섯 낱말로 된 암호',
       DOLBOM_CODE: this.code,
     }
-    const { stdout } = await run(TABLET, words, { env, maxBuffer: 1 << 28 })
+  }
+
+  /** Puts a person into the outbox whom the server will refuse: no form lets her through. */
+  async smuggle(household, identity) {
+    const words = ['--home', this.env.DOLBOM_HOME, '--household', household, '--identity', JSON.stringify(identity)]
+    const { stdout } = await run(smuggleProgram(), words, { env: this.env })
+    return JSON.parse(stdout)
+  }
+
+  async say(...words) {
+    const { stdout } = await run(TABLET, words, { env: this.env, maxBuffer: 1 << 28 })
     return stdout.trim().split('\n').filter(Boolean).map(line => JSON.parse(line))
   }
 

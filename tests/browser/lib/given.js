@@ -16,6 +16,8 @@ export const SITE = resolve(given('DOLBOM_SITE'))
 export const SERVER = given('DOLBOM_SERVER')
 export const GENERATE = given('DOLBOM_GENERATE')
 export const TABLET = given('DOLBOM_TABLET')
+/** Puts what the server will refuse into a tablet's outbox; only one scenario needs it. */
+export const smuggleProgram = () => given('DOLBOM_SMUGGLE')
 
 /** The folder of this run: it holds the neighbourhood that every server begins with, and goes with the run. */
 export const RUN = given('DOLBOM_RUN')
