@@ -325,10 +325,10 @@ export class App {
     await this.heading('center.all_sent').waitFor()
   }
 
-  // ---- The desk.
+  // ---- Numbers, refused records, tablets.
 
   /** From an empty profile to the numbers, where the day of a coordinator begins. */
-  async beginAtDesk(code, given) {
+  async beginWithNumbers(code, given) {
     await this.open()
     await this.enrol(code, given)
     await this.button('unlock.pin_skip').click()

@@ -1,6 +1,7 @@
 //! The places of each role: the one table of what stands in the main menu. A place is added with its page.
 
 use crate::host::Standing;
+use crate::ui::pages::quarantine::open_refusals;
 use crate::ui::route::Route;
 use crate::ui::widgets::Glyph;
 use shared::role::Role;
@@ -32,6 +33,8 @@ pub(super) struct Counted {
     conflicts: u64,
     decided: u64,
     settles: bool,
+    /// Refused saves of the dong, as the server said the last time.
+    quarantine: u64,
 }
 
 impl Counted {
@@ -39,7 +42,7 @@ impl Counted {
     pub fn of(standing: &Standing) -> Self {
         let settles = standing.owner.as_ref().is_some_and(|it| it.role.settles());
         let Standing { refused, conflicts, decided, .. } = *standing;
-        Counted { refused, conflicts, decided, settles }
+        Counted { refused, conflicts, decided, settles, quarantine: open_refusals() }
     }
 }
 
@@ -79,8 +82,8 @@ static CONFLICTS: Place = Place {
     to: Route::Conflicts { household: Vec::new() },
     glyph: Glyph::Swap,
     name: "ui.nav.conflicts",
-    holds: |here| matches!(here, Route::Conflicts { .. }),
-    number: |counted| if counted.settles { counted.conflicts } else { 0 },
+    holds: |here| matches!(here, Route::Conflicts { .. } | Route::Quarantine {}),
+    number: |counted| if counted.settles { counted.conflicts + counted.quarantine } else { 0 },
 };
 
 static SYNC: Place = Place {

@@ -1,6 +1,7 @@
 //! Where one can go: at the left in landscape, at the foot in portrait and on a phone; a side menu at a desk.
 
 use super::places::{Counted, Place, is_desk, places};
+use crate::ui::pages::quarantine::CountRefusals;
 use crate::ui::route::Route;
 use crate::ui::state::{shared, texts};
 use crate::ui::widgets::{Glyph, Icon};
@@ -26,6 +27,9 @@ pub(super) fn Rail() -> Element {
             }
             for place in places(owner.role) {
                 Tab { key: "{place.name}", place, here: here.clone(), counted }
+            }
+            if owner.role.settles() {
+                CountRefusals {}
             }
             if is_desk(owner.role) {
                 p { class: "foot meta",

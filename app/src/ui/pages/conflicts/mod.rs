@@ -15,6 +15,7 @@ pub use decided::Decided;
 
 use crate::data::Query;
 use crate::ui::frame::Page;
+use crate::ui::pages::quarantine::ToQuarantine;
 use crate::ui::pages::today::NotShown;
 use crate::ui::state::{rows, shared, texts};
 use crate::ui::widgets::{Empty, Glyph, Skeleton, Tab, Tabs};
@@ -66,6 +67,7 @@ pub fn Conflicts(household: Vec<String>) -> Element {
         Page {
             title: texts.get("conflict.title"),
             subtitle: (!open.is_empty()).then(|| texts.fill("conflict.subtitle", &[("n", &open.len())])),
+            actions: rsx! { ToQuarantine {} },
             div { class: if tab() == OPEN { class } else { "conflicts" },
                 div { class: "stack side",
                     Tabs { label: texts.get("conflict.tabs"), tabs, current: tab(), onchoose: move |id| tab.set(id) }

@@ -89,16 +89,14 @@ fn DeviceLine(it: DeviceRow, now: Millis, on: bool, onpress: EventHandler<Replic
 #[component]
 fn Detail(it: DeviceRow, now: Millis) -> Element {
     let texts = texts();
-    let dong = it.dong.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let waiting = it.waiting.unwrap_or(0);
-    let bytes = |it: Option<u64>| it.map_or_else(|| "–".to_owned(), space);
     let promised =
         it.persisted.map(|yes| texts.get(if yes { "center.promised" } else { "center.not_promised" }));
     rsx! {
         Card {
             div {
                 h2 { "{it.device}" }
-                p { class: "meta", "{it.name} · " {texts.get(&format!("code.duty.{}", it.role))} " · {dong}" }
+                p { class: "meta", "{it.name} · " {texts.get(&format!("code.duty.{}", it.role))} }
             }
             KeyValue {
                 Pair { name: texts.get("devices.seen"), {words::moment(&texts, it.seen, now)} }
@@ -113,8 +111,10 @@ fn Detail(it: DeviceRow, now: Millis) -> Element {
                     Pair { name: texts.get("devices.clock"), {clock(&texts, drift)} }
                 }
                 Pair { name: texts.get("devices.app"), {it.app.clone().unwrap_or_else(|| "–".to_owned())} }
-                Pair { name: texts.get("devices.space"),
-                    {texts.fill("devices.space_is", &[("used", &bytes(it.used_bytes)), ("free", &bytes(it.free_bytes))])}
+                if let (Some(used), Some(free)) = (it.used_bytes, it.free_bytes) {
+                    Pair { name: texts.get("devices.space"),
+                        {texts.fill("devices.space_is", &[("used", &space(used)), ("free", &space(free))])}
+                    }
                 }
                 if let Some(promised) = promised {
                     Pair { name: texts.get("center.promise"), "{promised}" }

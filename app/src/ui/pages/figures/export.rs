@@ -186,7 +186,7 @@ fn Wishes(wish: Signal<Wish>, dong: Vec<String>) -> Element {
                 onchoose: move |it| wish.write().what = it
             }
         }
-        div { class: "g2",
+        div { class: "pair",
             Field { id: "export-from", label: texts.get("figures.export_from"),
                 DateInput { id: "export-from", value: now.from, onchange: move |it| wish.write().from = it }
             }

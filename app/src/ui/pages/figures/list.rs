@@ -4,11 +4,12 @@ use super::period::Period;
 use super::words;
 use crate::data::{Indicator, Query};
 use crate::ui::frame::Page;
+use crate::ui::link::Link;
 use crate::ui::pages::today::NotShown;
 use crate::ui::pages::today::view::Person;
 use crate::ui::pages::today::words::{about, name, short_address};
 use crate::ui::route::Route;
-use crate::ui::state::{rows, shared, texts};
+use crate::ui::state::{ask_rows, shared, texts};
 use crate::ui::widgets::{
     Button, Card, CardLook, Chip, Empty, Face, Glyph, Look, Row, RowButton, Skeleton, Tone,
 };
@@ -30,28 +31,33 @@ pub fn FigureList(
     let mut limit = use_signal(|| PAGE);
     let today = use_memo(|| shared().standing.read().as_ref().map(|it| it.today).unwrap_or_default());
     let days = use_memo(move || Period::of(&period()).days(today()));
-    let asked = rows(move || {
-        let (from, to) = days();
+    let (shared, link) = (shared(), use_context::<Link>());
+    let asked = use_resource(move || {
+        let ((from, to), limit, link) = (days(), limit(), link.clone());
         let which = Indicator::deserialize(Value::from(which())).unwrap_or(Indicator::Visits);
         let (dong, month) = (part().parse().ok(), part().parse().ok());
-        // One more than is shown, to know whether there is more.
-        Query::IndicatorList { which, from, to, dong, month, limit: limit() + 1, after: None }
+        let _again = (shared.revision)();
+        async move {
+            // One more tells whether there are more.
+            let query = Query::IndicatorList { which, from, to, dong, month, limit: limit + 1, after: None };
+            ask_rows(&link, query).await.map(|rows| (limit as usize, rows))
+        }
     });
     let body = match &*asked.read() {
         None => rsx! { Skeleton { lines: 6 } },
         Some(Err(fault)) => rsx! { NotShown { fault: fault.clone() } },
-        Some(Ok(rows)) if rows.is_empty() => rsx! {
+        Some(Ok((_, rows))) if rows.is_empty() => rsx! {
             Empty { glyph: Glyph::Chart, title: texts.get("figures.list_none") }
         },
-        Some(Ok(rows)) => rsx! {
+        Some(Ok((shown, rows))) => rsx! {
             Card { look: CardLook::Flush,
                 ul {
-                    for it in rows.iter().take(limit() as usize).cloned() {
+                    for it in rows.iter().take(*shown).cloned() {
                         li { key: "{it[\"id\"]}", ItemRow { it } }
                     }
                 }
             }
-            if rows.len() > limit() as usize {
+            if rows.len() > *shown {
                 Button { look: Look::Soft, block: true, label: texts.get("people.more"), onpress: move |()| limit += PAGE }
             }
         },
@@ -62,7 +68,7 @@ pub fn FigureList(
     };
     let said = match part().parse::<chrono::NaiveDate>() {
         Ok(month) => words::month(&texts, month),
-        Err(_) => texts.fill("figures.days", &[("from", &texts.date(from, to)), ("to", &texts.date(to, to))]),
+        Err(_) => texts.fill("figures.span", &[("from", &texts.date(from, to)), ("to", &texts.date(to, to))]),
     };
     rsx! {
         Page {

@@ -41,10 +41,11 @@ pub fn Figures() -> Element {
         },
     };
     rsx! {
-        Page { title: texts.get("figures.title"), actions: rsx! { Exporting {} },
+        Page { title: texts.get("figures.title"), actions: rsx! { span { class: "only-l", Exporting {} } },
             div { class: "split wrap figures-top",
                 Lead { it: asked.read().as_ref().and_then(|it| it.as_ref().ok()?.first().cloned()).unwrap_or_default() }
                 PeriodSwitch {}
+                span { class: "only-s", Exporting {} }
             }
             FirstSync {}
             {body}

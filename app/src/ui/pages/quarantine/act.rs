@@ -29,6 +29,11 @@ pub(super) fn Act(act: Value) -> Element {
     let closed = words::closed(&texts, &act);
     let open = closed.is_none();
     let can = words::Can::of(&act);
+    let mut reasons = words::reasons(&texts, &act);
+    if can.mend && open {
+        // What is wrong with a value stands at its field.
+        reasons.truncate(1);
+    }
     let deed = move |deed: DeskDeed| carry_out(link.clone(), deed, edits);
     let (mend, adopt, close, back) = (deed.clone(), deed.clone(), deed.clone(), deed);
     rsx! {
@@ -41,8 +46,8 @@ pub(super) fn Act(act: Value) -> Element {
                 }
             },
             p { class: "meta", {words::about(&texts, &act, now)} }
-            for reason in closed.into_iter().chain(words::reasons(&texts, &act)) {
-                p { key: "{reason}", class: "b", "{reason}" }
+            for (place , reason) in closed.into_iter().chain(reasons).enumerate() {
+                p { key: "{place}", class: "b", "{reason}" }
             }
             if can.mend && open {
                 Mend { edits, shown: act.clone() }
@@ -86,8 +91,8 @@ fn Written(act: Value) -> Element {
     let texts = texts();
     rsx! {
         KeyValue {
-            for (name , value) in words::written(&texts, &act) {
-                Pair { key: "{name}", name, "{value}" }
+            for (place , (name , value)) in words::written(&texts, &act).into_iter().enumerate() {
+                Pair { key: "{place}", name, "{value}" }
             }
         }
     }

@@ -7,7 +7,7 @@ use dioxus::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
 use shared::id::OpId;
-use shared::kind::{Field, FieldType, Fields, GroupKey, Kind, Problem};
+use shared::kind::{Field, FieldType, Fields, GroupKey, Kind, Problem, Why};
 use shared::outcome::Refusal;
 use std::collections::BTreeMap;
 
@@ -178,7 +178,10 @@ fn Input(
     let mut edits = edits;
     let problem = edits.read().problem(op, &path).cloned().map(|mut problem| {
         field.0.name.clone_into(&mut problem.field);
-        texts.problem(Some(kind.0.name), &problem)
+        match problem.why {
+            Why::NotOneOf { .. } => texts.get("quarantine.choose"),
+            _ => texts.problem(Some(kind.0.name), &problem),
+        }
     });
     rsx! {
         FieldInput {

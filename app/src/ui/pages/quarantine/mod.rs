@@ -9,8 +9,9 @@ mod words;
 use crate::data::Query;
 use crate::ui::frame::Page;
 use crate::ui::pages::devices::NotConnected;
-use crate::ui::state::{rows, texts};
-use crate::ui::widgets::{Button, Empty, Glyph, Look, Skeleton, Tab, Tabs};
+use crate::ui::route::Route;
+use crate::ui::state::{rows, shared, texts};
+use crate::ui::widgets::{Button, ButtonLink, Empty, Glyph, Look, Skeleton, Tab, Tabs};
 use act::Act;
 use dioxus::prelude::*;
 use serde_json::Value;
@@ -18,6 +19,52 @@ use shared::desk::DeskQuestion;
 
 /// How many are shown at first, and how many more each time.
 const PAGE: u32 = 10;
+
+/// How many are open, as the server said the last time.
+static OPEN: GlobalSignal<u64> = Signal::global(|| 0);
+
+/// How many are open, as the server said the last time.
+pub fn open_refusals() -> u64 {
+    OPEN()
+}
+
+/// Asks how many are open, whenever records have changed; where the server is not reached, the last answer stays.
+#[component]
+pub fn CountRefusals() -> Element {
+    let asked = rows(|| Query::Desk(DeskQuestion::Counts));
+    use_effect(move || {
+        if let Some(Ok(rows)) = &*asked.read() {
+            let dong = rows.first().and_then(|row| row["counts"].as_array()).into_iter().flatten();
+            let open = dong.filter_map(|it| it["refused"].as_u64()).sum();
+            if *OPEN.peek() != open {
+                *OPEN.write() = open;
+            }
+        }
+    });
+    rsx! {}
+}
+
+/// Leads here, for whoever settles; with how many are open.
+#[component]
+pub fn ToQuarantine() -> Element {
+    let texts = texts();
+    let settles = use_memo(|| {
+        shared()
+            .standing
+            .read()
+            .as_ref()
+            .is_some_and(|it| it.owner.as_ref().is_some_and(|it| it.role.settles()))
+    });
+    let label = match OPEN() {
+        0 => texts.get("quarantine.title"),
+        n => texts.fill("quarantine.to", &[("n", &n)]),
+    };
+    rsx! {
+        if settles() {
+            ButtonLink { glyph: Glyph::Stop, label, to: Route::Quarantine {} }
+        }
+    }
+}
 
 /// The refused saves.
 #[component]
@@ -44,7 +91,9 @@ pub fn Quarantine() -> Element {
         }
     };
     rsx! {
-        Page { title: texts.get("quarantine.title"),
+        Page {
+            title: texts.get("quarantine.title"),
+            back: (Route::Conflicts { household: Vec::new() }.into(), texts.get("quarantine.back")),
             Tabs {
                 label: texts.get("quarantine.title"),
                 tabs: tabs.to_vec(),

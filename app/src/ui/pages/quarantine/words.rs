@@ -71,7 +71,10 @@ pub(super) fn reasons(texts: &Texts, act: &Value) -> Vec<String> {
                 let field = problem.field.rsplit('.').next().unwrap_or_default().to_owned();
                 texts.problem(op["kind"].as_str(), &Problem { field, why: problem.why.clone() })
             });
-            std::iter::once(texts.get("quarantine.invalid")).chain(told).collect()
+            let mut all: Vec<String> = std::iter::once(texts.get("quarantine.invalid")).chain(told).collect();
+            // A value may be found wrong twice: by itself and as part of the whole.
+            all.dedup();
+            all
         }
         Ok(Refusal::NotInScope) => vec![texts.get("quarantine.not_in_scope")],
         Ok(refusal) => vec![texts.refusal(&refusal)],
