@@ -28,7 +28,7 @@ try {
     for await (const name of tour(device, language)) {
       for (const [size, { width, height }] of Object.entries(SIZES)) {
         // English is shown once a page; the layouts are the same.
-        if (!KEPT[name] || (language === 'en' && size !== 'landscape')) continue
+        if (!KEPT[name] || size === 'desk' || (language === 'en' && size !== 'landscape')) continue
         await device.page.setViewportSize({ width, height })
         await device.page.evaluate(() => document.fonts.ready)
         await device.page.screenshot({ path: join(OUT, `${KEPT[name]}_${width}x${height}_${language}.png`) })

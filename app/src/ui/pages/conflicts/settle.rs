@@ -33,7 +33,7 @@ pub(super) fn settle(link: Link, picks: Signal<Picks>, rows: Vec<Value>) {
         }
         match failed {
             Some(Fault::Refused(Refused::ChangedSinceOpened { .. })) => {
-                toast(texts.get("conflict.news"), None)
+                toast(texts.get("conflict.news"), None);
             }
             Some(fault) => toast(texts.fault(&fault), None),
             None => {
