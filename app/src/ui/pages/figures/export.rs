@@ -72,6 +72,8 @@ fn Asking(dong: Vec<String>, onclose: EventHandler<()>) -> Element {
         lasting(async move {
             let answer = send_online(&link, Command::Export(export)).await;
             // The dialog may have been closed meanwhile.
+            let mut revision = shared().revision;
+            revision += 1;
             if let Ok(mut step) = step.try_write() {
                 *step = match answer {
                     Ok(row) => Step::Ready(text(&row["name"]), text(&row["at"])),
