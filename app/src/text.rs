@@ -37,7 +37,7 @@ impl FromStr for Lang {
     }
 }
 
-const KO: [&str; 14] = [
+const KO: [&str; 15] = [
     include_str!("../../assets/text/ko/app.json"),
     include_str!("../../assets/text/ko/kinds.json"),
     include_str!("../../assets/text/ko/tablet.json"),
@@ -52,9 +52,10 @@ const KO: [&str; 14] = [
     include_str!("../../assets/text/ko/figures.json"),
     include_str!("../../assets/text/ko/devices.json"),
     include_str!("../../assets/text/ko/quarantine.json"),
+    include_str!("../../assets/text/ko/discovery.json"),
 ];
 
-const EN: [&str; 14] = [
+const EN: [&str; 15] = [
     include_str!("../../assets/text/en/app.json"),
     include_str!("../../assets/text/en/kinds.json"),
     include_str!("../../assets/text/en/tablet.json"),
@@ -69,6 +70,7 @@ const EN: [&str; 14] = [
     include_str!("../../assets/text/en/figures.json"),
     include_str!("../../assets/text/en/devices.json"),
     include_str!("../../assets/text/en/quarantine.json"),
+    include_str!("../../assets/text/en/discovery.json"),
 ];
 
 type Table = BTreeMap<String, String>;

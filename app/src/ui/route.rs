@@ -8,7 +8,7 @@ use crate::ui::pages::figures::{FigureList, Figures};
 use crate::ui::pages::people::People;
 use crate::ui::pages::profile::Profile;
 use crate::ui::pages::quarantine::Quarantine;
-use crate::ui::pages::record::{Edit, Register, RegisterFor};
+use crate::ui::pages::record::{Discover, DiscoverFor, Edit, Register, RegisterFor};
 use crate::ui::pages::today::Today;
 use crate::ui::pages::visit::Visit;
 use dioxus::prelude::*;
@@ -50,6 +50,18 @@ pub enum Route {
         RegisterFor {
             /// A record, or `new`.
             about: String,
+        },
+        /// A discovery that is written down: `draft` is the id of its draft.
+        #[route("/discover/:draft")]
+        Discover {
+            /// The draft.
+            draft: String,
+        },
+        /// Begins a discovery, from anywhere: a link is enough.
+        #[route("/discover-for/:..about")]
+        DiscoverFor {
+            /// A visit or its draft, a person, a household; nothing: nobody knows yet who lives there.
+            about: Vec<String>,
         },
         /// Edits a person, a household or a dwelling.
         #[route("/edit/:id")]

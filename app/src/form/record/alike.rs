@@ -2,8 +2,10 @@
 //! the same person.
 
 use super::RecordForm;
+use crate::data::HomeGiven;
 use serde_json::Value;
 use shared::domain::convert;
+use shared::domain::discovery::DISCOVERY;
 use shared::domain::dwelling::DWELLING;
 use shared::domain::person::PERSON;
 use shared::kind::Fields;
@@ -25,7 +27,7 @@ pub struct Question {
 }
 
 impl RecordForm {
-    /// What to search for, of a person and a dwelling that are new.
+    /// What to search for, of a person, a dwelling or a discovery that are new.
     pub fn questions(&self) -> Vec<Question> {
         let new = |kind: &str| self.of_kind(kind).filter(|it| it.home.is_some());
         let mut questions = Vec::new();
@@ -47,6 +49,13 @@ impl RecordForm {
             let address = format!("{road} {}", text(&dwelling.fields, "detail"));
             let enough = road.chars().count() >= ADDRESS_MIN && road.chars().any(|it| it.is_ascii_digit());
             ask("address", address.trim(), enough);
+        }
+        if let Some(place) = new(DISCOVERY.name).filter(|it| matches!(it.home, Some(HomeGiven::Dong(_)))) {
+            // Words behind the comma say where in the house.
+            let road = text(&place.fields, "place_note").split(',').next().unwrap_or_default().trim();
+            let enough = road.chars().count() >= ADDRESS_MIN && road.chars().any(|it| it.is_ascii_digit());
+            ask("address", road, enough);
+            ask("name", road, !enough && road.chars().count() >= NAME_MIN);
         }
         questions
     }

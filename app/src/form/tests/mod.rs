@@ -1,6 +1,7 @@
 //! Tests of the forms: no screen, no store.
 
 mod changes;
+mod discovery;
 mod draft;
 mod live;
 mod next;

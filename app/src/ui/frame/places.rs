@@ -94,12 +94,25 @@ static SYNC: Place = Place {
     number: |counted| counted.refused + counted.decided,
 };
 
-static FIELD: [&Place; 3] = [&TODAY, &PEOPLE, &SYNC];
+static DISCOVER: Place = Place {
+    to: Route::DiscoverFor { about: Vec::new() },
+    glyph: Glyph::Alert,
+    name: "ui.nav.discover",
+    holds: |here| matches!(here, Route::DiscoverFor { .. } | Route::Discover { .. }),
+    number: |_| 0,
+};
+
+static FIELD: [&Place; 4] = [&TODAY, &PEOPLE, &DISCOVER, &SYNC];
 static DESK: [&Place; 5] = [&FIGURES, &PEOPLE, &CONFLICTS, &DEVICES, &SYNC];
 
 /// At most five fit on a phone. The first is where the day begins.
 pub(super) fn places(role: Role) -> &'static [&'static Place] {
     if is_desk(role) { &DESK } else { &FIELD }
+}
+
+/// The deed among the places: it is filled.
+pub(super) fn is_deed(place: &Place) -> bool {
+    *place == DISCOVER
 }
 
 /// Whether this role works at a desk: a side menu where there is room, and another page to begin with.

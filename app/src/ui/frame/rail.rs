@@ -1,6 +1,6 @@
 //! Where one can go: at the left in landscape, at the foot in portrait and on a phone; a side menu at a desk.
 
-use super::places::{Counted, Place, is_desk, places};
+use super::places::{Counted, Place, is_deed, is_desk, places};
 use crate::ui::pages::quarantine::CountRefusals;
 use crate::ui::route::Route;
 use crate::ui::state::{shared, texts};
@@ -47,7 +47,7 @@ fn Tab(place: &'static Place, here: Route, counted: Counted) -> Element {
     let texts = texts();
     let number = (place.number)(counted);
     rsx! {
-        Link { to: place.to.clone(), class: if (place.holds)(&here) { "tab here" } else { "tab" },
+        Link { to: place.to.clone(), class: if is_deed(place) { "tab deed" } else if (place.holds)(&here) { "tab here" } else { "tab" },
             Icon { glyph: place.glyph }
             span { {texts.get(place.name)} }
             if number > 0 {

@@ -9,10 +9,11 @@ use crate::text::Texts;
 use crate::ui::link::Link;
 use crate::ui::pages::visit::start::start;
 use crate::ui::route::Route;
-use crate::ui::state::{shared, texts};
+use crate::ui::state::{may_write, shared, texts};
 use crate::ui::widgets::{Banner, Button, ButtonLink, Call, Chip, Glyph, Look, Tone, toast};
 use chrono::NaiveDate;
 use dioxus::prelude::*;
+use shared::domain::discovery::DISCOVERY;
 use shared::id::RecordId;
 
 /// A visit that was begun, or nothing.
@@ -29,6 +30,15 @@ pub fn Actions(person: Person, day: NaiveDate) -> Element {
         if let Some(number) = number {
             span { class: "hide-p",
                 Call { label: texts.get("profile.call"), number }
+            }
+        }
+        if may_write(&DISCOVERY) && person.archived.is_none() {
+            ButtonLink {
+                glyph: Glyph::Alert,
+                alone: true,
+                look: Look::Bare,
+                label: texts.get("kind.discovery"),
+                to: Route::DiscoverFor { about: vec![person.id.to_string()] },
             }
         }
         EditLink { id: person.id, what: "register.edit.person", drawn: true }

@@ -1,7 +1,8 @@
 //! Whoever may be the same person as the one who is being registered, with why; one tap opens her page instead.
 
-use super::sheet::sheet;
-use crate::data::Query;
+use super::sheet::{Sheet, sheet};
+use super::start::household_of;
+use crate::data::{HomeGiven, Query};
 use crate::form::record::Question;
 use crate::ui::draft::throw_away;
 use crate::ui::link::Link as ToHost;
@@ -9,9 +10,11 @@ use crate::ui::pages::people::words::Hit;
 use crate::ui::pages::today::words::{about, name, short_address};
 use crate::ui::route::Route;
 use crate::ui::state::{ask_rows, shared, texts};
-use crate::ui::widgets::{Banner, Button, Chip, Glyph, Tone};
+use crate::ui::widgets::{Banner, Button, Chip, Glyph, Tone, toast};
 use dioxus::prelude::*;
 use serde::Deserialize;
+use shared::domain::discovery::DISCOVERY;
+use shared::id::RecordId;
 
 /// Most persons who are shown.
 const SHOWN: usize = 3;
@@ -30,9 +33,11 @@ struct Like {
 pub(super) fn Alike() -> Element {
     let (sheet, texts) = (sheet(), texts());
     let link = use_context::<ToHost>();
+    let search = link.clone();
+    let at_a_place = move || sheet.form.read().of_kind(DISCOVERY.name).is_some();
     let questions = use_memo(move || sheet.form.read().questions());
     let asked = use_resource(move || {
-        let (questions, link) = (questions(), link.clone());
+        let (questions, link) = (questions(), search.clone());
         async move { look(&link, questions).await }
     });
     let found: Vec<Like> = asked.read().clone().unwrap_or_default();
@@ -43,7 +48,7 @@ pub(super) fn Alike() -> Element {
     rsx! {
         div { role: "status",
             Banner { tone: Tone::Caution, glyph: Glyph::People, title: texts.get("register.alike"),
-                for Like { hit , why } in found {
+                for (Like { hit , why } , link) in found.into_iter().map(|it| (it, link.clone())) {
                     div { key: "{hit.id}", class: "split wrap",
                         div {
                             p {
@@ -61,8 +66,12 @@ pub(super) fn Alike() -> Element {
                             }
                         }
                         Button {
-                            label: texts.get("register.alike_deed"),
+                            label: texts.get(if at_a_place() { "discovery.form.this_home" } else { "register.alike_deed" }),
                             onpress: move |()| {
+                                if at_a_place() {
+                                    lives_with(sheet, link.clone(), hit.id);
+                                    return;
+                                }
                                 let again = Route::Register { draft: sheet.draft().id.to_string() };
                                 let her = Route::Profile { id: hit.id.to_string() };
                                 throw_away(sheet.draft(), Some(her), again);
@@ -73,6 +82,18 @@ pub(super) fn Alike() -> Element {
             }
         }
     }
+}
+
+/// The discovery is of the household of this person.
+fn lives_with(sheet: Sheet, link: ToHost, person: RecordId) {
+    spawn(async move {
+        let home = household_of(&link, person).await;
+        let failed = texts();
+        match home {
+            Ok(home) => sheet.change(0, |it| it.home = Some(HomeGiven::With(home.id))),
+            Err(fault) => toast(failed.fault(&fault), None),
+        }
+    });
 }
 
 /// Those for whom most speaks, first.

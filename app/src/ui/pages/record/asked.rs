@@ -75,7 +75,7 @@ fn Section(record: usize, block: Block, bare: bool) -> Element {
 
 /// A field of a record.
 #[component]
-fn Asked(record: usize, field: &'static Field) -> Element {
+pub(super) fn Asked(record: usize, field: &'static Field) -> Element {
     let (sheet, texts) = (sheet(), texts());
     let Some((kind, value)) = sheet.read(record, |it| (it.kind.name, it.value(field.name))) else {
         return rsx! {};

@@ -57,7 +57,7 @@ pub(super) fn Filled(opened: Opened) -> Element {
 
 /// Why it is not saved; the page is shown from here.
 #[component]
-fn Wrong(sentence: String) -> Element {
+pub(super) fn Wrong(sentence: String) -> Element {
     let (sheet, texts) = (sheet(), texts());
     let misfits = sheet.misfits.read();
     let told: Vec<String> = misfits.iter().map(|it| sheet.sentence(it, texts)).collect();

@@ -3,6 +3,7 @@
 
 mod alike;
 mod asked;
+mod discover;
 mod filled;
 pub mod find;
 mod known;
@@ -12,6 +13,7 @@ mod set;
 mod sheet;
 mod start;
 
+pub use discover::{Discover, DiscoverFor, Unfinished};
 pub use start::begin;
 
 use crate::data::{Draft, Query, Refused};
@@ -27,6 +29,7 @@ use dioxus::prelude::*;
 use filled::Filled;
 use known::known;
 use shared::body::Snapshot;
+use shared::domain::discovery::DISCOVERY;
 use shared::domain::household::HOUSEHOLD;
 use shared::id::RecordId;
 use sheet::Opened;
@@ -100,6 +103,9 @@ fn Open(id: String, edits: bool) -> Element {
     let now = opened.read().clone();
     let texts = texts();
     match now {
+        Some(Ok(Some(opened))) if opened.form.of_kind(DISCOVERY.name).is_some() => {
+            rsx! { discover::Filled { opened } }
+        }
         Some(Ok(Some(opened))) => rsx! { Filled { opened } },
         Some(Ok(None)) => rsx! {
             Away {

@@ -13,6 +13,7 @@ use crate::ui::route::Route;
 use crate::ui::state::{ask_rows, send, shared, texts};
 use crate::ui::widgets::toast;
 use dioxus::prelude::*;
+use shared::domain::discovery::DISCOVERY;
 use shared::domain::person::PERSON;
 use shared::id::RecordId;
 
@@ -66,8 +67,15 @@ fn saved(sheet: Sheet) {
     let person = sheet.form.peek().of_kind(PERSON.name).filter(|it| it.home.is_some()).map(|it| it.id);
     match person {
         Some(id) => _ = navigator().replace(Route::Profile { id: id.to_string() }),
-        None => give_up(None),
+        None => give_up(after(sheet)),
     }
+}
+
+/// Where a discovery was begun from the menu, the day; else where one was.
+fn after(sheet: Sheet) -> Option<Route> {
+    let form = sheet.form.peek();
+    let discovery = form.of_kind(DISCOVERY.name)?;
+    discovery.value("source_visit").is_null().then_some(Route::Today {})
 }
 
 /// Nothing differs from what is there.

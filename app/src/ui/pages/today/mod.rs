@@ -14,6 +14,7 @@ use crate::data::Query;
 use crate::text::Texts;
 use crate::ui::frame::Page;
 use crate::ui::pages::people::find::{Find, Found, provide_find};
+use crate::ui::pages::record::Unfinished;
 use crate::ui::route::Route;
 use crate::ui::state::{rows, shared, texts};
 use crate::ui::widgets::{ButtonLink, Look};
@@ -54,6 +55,7 @@ pub fn Today() -> Element {
                 Found { typed, due: due(&texts, &day.read()) }
             } else {
                 FirstSync {}
+                Unfinished {}
                 match day() {
                     Asked::Waiting => rsx! { crate::ui::widgets::Skeleton { lines: 6 } },
                     Asked::Failed(fault) => rsx! { NotShown { fault } },

@@ -25,7 +25,7 @@ pub(super) struct Known {
 }
 
 /// The packs of the program, read once.
-pub(super) fn packs() -> &'static Packs {
+pub fn packs() -> &'static Packs {
     static PACKS: OnceLock<Packs> = OnceLock::new();
     PACKS.get_or_init(Packs::builtin)
 }

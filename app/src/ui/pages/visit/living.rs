@@ -5,8 +5,9 @@ use super::sheet::sheet;
 use super::vitals::Declaration;
 use super::words::class_word;
 use crate::form::LIVING;
+use crate::ui::route::Route;
 use crate::ui::state::texts;
-use crate::ui::widgets::{Button, Glyph, Look};
+use crate::ui::widgets::{Button, ButtonLink, Glyph, Look};
 use dioxus::prelude::*;
 use serde_json::json;
 use shared::domain::senior_vitals::SENIOR_VITALS;
@@ -19,6 +20,13 @@ pub(super) fn Living() -> Element {
     let number = |field: &&'static Declared| matches!(field.ty, FieldType::Integer { .. });
     let asked = |field: &&'static Declared| !number(field) || field.name == "cigarettes_day" && smokes();
     rsx! {
+        div { class: "line",
+            ButtonLink {
+                glyph: Glyph::Alert,
+                label: texts().get("discovery.form.save"),
+                to: Route::DiscoverFor { about: vec![sheet().draft.to_string()] },
+            }
+        }
         Medicines {}
         section { class: "card stack",
             for field in fields().filter(asked) {
