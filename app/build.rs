@@ -1,7 +1,9 @@
-//! For a window or a tablet's app: one sheet of all styles, with the font in it. The browser's build has its own bundler.
+//! What a program carries in itself: the list of all texts; for a window or a tablet's app also one sheet of all styles,
+//! with the font in it. The browser's build has its own bundler, which puts both beside the wasm.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
@@ -10,12 +12,14 @@ const FONT: &str = "fonts/dolbom-gothic.woff2";
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=build.rs");
+    let app = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    texts(&app.join("../assets/text"), &out.join("texts.rs"))?;
     let has_window =
         ["DESKTOP", "MOBILE"].iter().any(|it| env::var_os(format!("CARGO_FEATURE_{it}")).is_some());
     if !has_window {
         return Ok(());
     }
-    let app = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let (assets, ui) = (app.join("../assets"), app.join("src/ui"));
     for folder in [assets.join("styles"), assets.join("fonts"), ui.clone()] {
         println!("cargo::rerun-if-changed={}", folder.display());
@@ -27,8 +31,22 @@ fn main() -> io::Result<()> {
         styles.push_str(&fs::read_to_string(sheet)?);
     }
     let font = format!("data:font/woff2;base64,{}", STANDARD.encode(fs::read(assets.join(FONT))?));
-    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("dolbom.css");
-    fs::write(out, styles.replace(FONT, &font))
+    fs::write(out.join("dolbom.css"), styles.replace(FONT, &font))
+}
+
+/// One list a language, `KO` and `EN`, of the files of its texts.
+fn texts(folder: &Path, out: &Path) -> io::Result<()> {
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let mut lists = String::new();
+    for language in ["ko", "en"] {
+        let mut files: Vec<PathBuf> =
+            fs::read_dir(folder.join(language))?.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
+        files.sort();
+        let names = files.iter().map(|file| format!("include_str!({:?}), ", file.display().to_string()));
+        let names: String = names.collect();
+        let _written = writeln!(lists, "static {}: &[&str] = &[{names}];", language.to_uppercase());
+    }
+    fs::write(out, lists)
 }
 
 /// The style sheets of a folder and those within, in the order of their paths: as the browser's build has them.

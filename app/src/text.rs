@@ -12,6 +12,7 @@ mod when;
 pub use fault::{PASSPHRASE_LETTERS, letters};
 pub use when::hour_minute;
 
+use crate::platform::texts;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::str::FromStr;
@@ -37,48 +38,12 @@ impl FromStr for Lang {
     }
 }
 
-const KO: [&str; 15] = [
-    include_str!("../../assets/text/ko/app.json"),
-    include_str!("../../assets/text/ko/kinds.json"),
-    include_str!("../../assets/text/ko/tablet.json"),
-    include_str!("../../assets/text/ko/ui.json"),
-    include_str!("../../assets/text/ko/unlock.json"),
-    include_str!("../../assets/text/ko/today.json"),
-    include_str!("../../assets/text/ko/profile.json"),
-    include_str!("../../assets/text/ko/register.json"),
-    include_str!("../../assets/text/ko/visit.json"),
-    include_str!("../../assets/text/ko/center.json"),
-    include_str!("../../assets/text/ko/conflict.json"),
-    include_str!("../../assets/text/ko/figures.json"),
-    include_str!("../../assets/text/ko/devices.json"),
-    include_str!("../../assets/text/ko/quarantine.json"),
-    include_str!("../../assets/text/ko/discovery.json"),
-];
-
-const EN: [&str; 15] = [
-    include_str!("../../assets/text/en/app.json"),
-    include_str!("../../assets/text/en/kinds.json"),
-    include_str!("../../assets/text/en/tablet.json"),
-    include_str!("../../assets/text/en/ui.json"),
-    include_str!("../../assets/text/en/unlock.json"),
-    include_str!("../../assets/text/en/today.json"),
-    include_str!("../../assets/text/en/profile.json"),
-    include_str!("../../assets/text/en/register.json"),
-    include_str!("../../assets/text/en/visit.json"),
-    include_str!("../../assets/text/en/center.json"),
-    include_str!("../../assets/text/en/conflict.json"),
-    include_str!("../../assets/text/en/figures.json"),
-    include_str!("../../assets/text/en/devices.json"),
-    include_str!("../../assets/text/en/quarantine.json"),
-    include_str!("../../assets/text/en/discovery.json"),
-];
-
 type Table = BTreeMap<String, String>;
 
-fn table(files: [&str; KO.len()]) -> Table {
+fn table(language: &str) -> Table {
     let mut table = Table::new();
-    for file in files {
-        let entries: Table = serde_json::from_str(file).expect("a test reads every file of texts");
+    for file in texts::files(language) {
+        let entries: Table = serde_json::from_str(&file).expect("a test reads every file of texts");
         table.extend(entries);
     }
     table
@@ -95,11 +60,11 @@ impl Texts {
     /// Of this language.
     pub fn for_lang(lang: Lang) -> Texts {
         static TABLES: [OnceLock<Table>; 2] = [const { OnceLock::new() }; 2];
-        let (at, files) = match lang {
-            Lang::Ko => (0, KO),
-            Lang::En => (1, EN),
+        let (at, name) = match lang {
+            Lang::Ko => (0, "ko"),
+            Lang::En => (1, "en"),
         };
-        Texts { lang, table: TABLES[at].get_or_init(|| table(files)) }
+        Texts { lang, table: TABLES[at].get_or_init(|| table(name)) }
     }
 
     /// Which language.
@@ -188,10 +153,10 @@ mod tests {
 
     #[test]
     fn no_key_stands_in_two_files() {
-        for files in [KO, EN] {
-            let sum: usize =
-                files.iter().map(|file| serde_json::from_str::<Table>(file).unwrap().len()).sum();
-            assert_eq!(table(files).len(), sum);
+        for language in ["ko", "en"] {
+            let lengths = texts::files(language).into_iter();
+            let sum: usize = lengths.map(|file| serde_json::from_str::<Table>(&file).unwrap().len()).sum();
+            assert_eq!(table(language).len(), sum);
         }
     }
 

@@ -12,9 +12,9 @@ pub mod random;
 #[cfg(not(target_family = "wasm"))]
 mod native;
 #[cfg(not(target_family = "wasm"))]
-pub use native::{address, choices, claim, clock, device, disk, download, focus, host, net, task};
+pub use native::{address, choices, claim, clock, device, disk, download, focus, host, net, task, texts};
 
 #[cfg(target_family = "wasm")]
 mod browser;
 #[cfg(target_family = "wasm")]
-pub use browser::{address, choices, claim, clock, device, disk, download, focus, host, net, task};
+pub use browser::{address, choices, claim, clock, device, disk, download, focus, host, net, task, texts};

@@ -18,12 +18,12 @@ pub fn is_met(outcome: Option<&str>) -> bool {
 
 /// Whether a person is a senior on that day.
 pub fn is_senior(birth: NaiveDate, day: NaiveDate) -> bool {
-    u64::from(age_years(birth, day)) >= SENIOR_FROM
+    age_years(birth, day) >= SENIOR_FROM
 }
 
 /// The last day of birth of those who are seniors on that day.
 pub fn seniors_born_by(day: NaiveDate) -> NaiveDate {
-    let born = |day: NaiveDate| day.checked_sub_months(chrono::Months::new(SENIOR_FROM as u32 * 12));
+    let born = |day: NaiveDate| day.checked_sub_months(chrono::Months::new(SENIOR_FROM * 12));
     let by = born(day).unwrap_or_default();
     // On 28 February of a year without a 29th nobody who was born on a 29th has had the birthday.
     by.succ_opt().filter(|next| is_senior(*next, day)).unwrap_or(by)

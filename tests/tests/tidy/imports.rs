@@ -140,7 +140,7 @@ fn only_the_edges_read_a_clock_or_draw_a_random_number() {
 fn only_the_platform_asks_what_it_runs_on() {
     let asks = ["target_", "unix", "windows", "wasm"];
     let mut found = Vec::new();
-    for file in rust().iter().filter(|file| !file.is_in(&["app/src/platform/"])) {
+    for file in rust().iter().filter(|file| !file.is_in(&["app/src/platform/", "shared/src/normal.rs"])) {
         for (number, line) in file.code() {
             let condition = line.split("cfg").nth(1).filter(|rest| rest.starts_with(['(', '!', '_']));
             if condition

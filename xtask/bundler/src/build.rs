@@ -4,12 +4,14 @@ use crate::kept::Kept;
 use crate::site::{Build, Site, hash};
 use crate::{Options, glue, styles};
 use anyhow::{Context, Result, bail};
+use serde_json::{Map, Value};
 use std::fs;
 use std::path::Path;
 
 /// Where the pieces of the page are found in the project, from its root.
 const PUBLIC: &str = "assets/public";
 const FONTS: &str = "assets/fonts";
+const TEXTS: &str = "assets/text";
 
 /// Makes the folder; says in a sentence what came out.
 pub fn build(options: &Options) -> Result<String> {
@@ -26,6 +28,7 @@ pub fn build(options: &Options) -> Result<String> {
     let wasm_sizes = (glue.wasm.len(), packed_wasm.as_ref().map(Vec::len));
     site.add_to_build("dolbom.wasm", glue.wasm);
     site.add_to_build("dolbom.js", glue.script.into_bytes());
+    site.add_to_build("texts.js", texts(&options.root.join(TEXTS))?.into_bytes());
     add_public(&mut site, &options.root.join(PUBLIC))?;
     let build = site.finish()?;
     check_size(wasm_sizes.1, options.wasm_max)?;
@@ -40,6 +43,21 @@ fn add_fonts(site: &mut Site, folder: &Path) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// A module that leaves all texts for the app, in a property a language: outside the wasm they need not be unpacked
+/// twice, and the data worker does not load them.
+fn texts(folder: &Path) -> Result<String> {
+    let mut languages = Map::new();
+    for language in ["ko", "en"] {
+        let mut all = Map::new();
+        for (name, bytes) in files(&folder.join(language))? {
+            let texts: Map<String, Value> = serde_json::from_slice(&bytes).with_context(|| name)?;
+            all.extend(texts);
+        }
+        languages.insert(language.to_owned(), Value::String(serde_json::to_string(&all)?));
+    }
+    Ok(format!("globalThis.dolbomTexts = {}\n", serde_json::to_string(&languages)?))
 }
 
 /// Those in `build/` get a hash in their name, in the order of their names; the others are served as they are called.

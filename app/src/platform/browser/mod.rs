@@ -16,3 +16,4 @@ mod indexed;
 pub mod net;
 mod pool;
 pub mod task;
+pub mod texts;

@@ -11,4 +11,5 @@ pub mod focus;
 pub mod host;
 pub mod net;
 pub mod task;
+pub mod texts;
 mod tls;
