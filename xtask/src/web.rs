@@ -114,7 +114,7 @@ fn wasm_of(toolchain: Toolchain, dev: bool) -> Result<PathBuf> {
     let mut command = toolchain.cargo("build");
     command.args(APP).args(["--profile", profile, "--target-dir"]).arg(target()?.join("web"));
     if !dev {
-        wasm::without_own_folders(&mut command);
+        wasm::for_people(toolchain, &mut command);
     }
     let files = built_files(&mut command)?;
     let Some(wasm) = files.iter().find(|file| file.extension().is_some_and(|it| it == "wasm")) else {

@@ -1,4 +1,5 @@
-//! What compiles the app for the browser: rustup's toolchain with the target, or Debian's Rust for the web.
+//! What compiles the app for the browser: the usual toolchain with the source of the standard library, or Debian's Rust
+//! for the web.
 
 use super::{Ask, Need, apt, quiet};
 use crate::cargo::{cargo, root};
@@ -16,6 +17,13 @@ const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 const DEBIAN_SOURCE: &str = "/usr/lib/rustlib/src/rust/library/std";
 const DEBIAN_LINKER: &str = "wasm-ld-19";
 const DEBIAN_PACKAGES: [&str; 3] = ["rustc-web", "rust-web-src", "lld-19"];
+
+/// The standard library is compiled for the target anew, small rather than fast: sorting and formatting alone are
+/// 100 kB less to fetch. That is no setting of stable Rust yet, hence the key to the unstable ones.
+const STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
+
+/// A defect stops the program at once, without composing a message.
+const WITHOUT_MESSAGES: [&str; 2] = ["-Zunstable-options", "-Cpanic=immediate-abort"];
 
 /// Parts of SQLite that the app does not use and a tablet need not fetch.
 const WITHOUT: [&str; 12] = [
@@ -50,7 +58,7 @@ const OMITTED: [&str; 10] = [
 /// Who compiles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Toolchain {
-    /// The one that cargo uses anyway, with the target added.
+    /// The one that cargo uses anyway, with the source of the standard library added.
     Usual,
     /// Debian's.
     Debian,
@@ -59,14 +67,15 @@ pub enum Toolchain {
 /// Looks for a toolchain that compiles for the browser and gets one if there is none.
 pub fn toolchain(ask: Ask) -> Result<Toolchain> {
     super::run(ask, &[Need::Basic, Need::WasmC])?;
-    if usual_has_target() {
+    if usual_has_source() {
         return Ok(Toolchain::Usual);
     }
     if debian_has_all() {
         return Ok(Toolchain::Debian);
     }
-    let step = Step::begin(format!("rustup target add {TARGET}"));
-    if quiet(Command::new("rustup").current_dir(root()).args(["target", "add", TARGET])) && usual_has_target()
+    let step = Step::begin("rustup component add rust-src");
+    if quiet(Command::new("rustup").current_dir(root()).args(["component", "add", "rust-src"]))
+        && usual_has_source()
     {
         step.end("added");
         return Ok(Toolchain::Usual);
@@ -77,7 +86,7 @@ pub fn toolchain(ask: Ask) -> Result<Toolchain> {
         return Ok(Toolchain::Debian);
     }
     let why = tried.map_or_else(|error| format!("{error:#}"), |()| "They do not fit together".into());
-    bail!("{why}. `rustup target add {TARGET}` gives Rust what it needs to compile for the browser.")
+    bail!("{why}. `rustup component add rust-src` gives Rust what it needs to compile for the browser.")
 }
 
 impl Toolchain {
@@ -91,10 +100,10 @@ impl Toolchain {
         }
         command.env("SQLITE_WASM_RS_FLAGS", sqlite_flags());
         command.args([task, "--target", TARGET]);
+        command.env("RUSTC_BOOTSTRAP", "1").args(STD);
         if self == Toolchain::Debian {
-            command.env("RUSTC", DEBIAN_RUSTC).env("RUSTC_BOOTSTRAP", "1");
+            command.env("RUSTC", DEBIAN_RUSTC);
             command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER);
-            command.arg("-Zbuild-std=std,panic_abort");
         }
         command
     }
@@ -106,14 +115,17 @@ fn sqlite_flags() -> String {
     without.chain(omitted).collect::<Vec<_>>().join(" ")
 }
 
-/// Messages of a panic name files; not by the folders of the machine that built them, so that equal sources make
-/// equal builds.
-pub fn without_own_folders(command: &mut Command) {
+/// For people: what stops the app says nothing on the way out, which nobody would read and everybody would fetch
+/// (`--dev` says it); and no folder of the machine that built it is named, so that equal sources make equal builds.
+pub fn for_people(toolchain: Toolchain, command: &mut Command) {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default();
     let registries = fs::read_dir(home.join("registry").join("src")).into_iter().flatten().flatten();
     let flags = registries.map(|it| format!("--remap-path-prefix={}=crates", it.path().display()));
-    let flags: Vec<_> = flags.collect();
+    let mut flags: Vec<_> = flags.collect();
+    if toolchain == Toolchain::Usual {
+        flags.extend(WITHOUT_MESSAGES.map(str::to_owned));
+    }
     // Separated as cargo reads them, so that a folder may have a space in its name.
     command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
 }
@@ -129,12 +141,12 @@ pub fn c_compiler() -> Option<(&'static str, &'static str)> {
         .find(|(clang, ar)| knows_wasm(clang) && quiet(Command::new(ar).arg("--version")))
 }
 
-fn usual_has_target() -> bool {
+fn usual_has_source() -> bool {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let mut command = Command::new(rustc);
-    command.current_dir(root()).args(["--print", "target-libdir", "--target", TARGET]);
-    let Ok(output) = command.output() else { return false };
-    output.status.success() && Path::new(String::from_utf8_lossy(&output.stdout).trim()).is_dir()
+    let output = Command::new(rustc).current_dir(root()).args(["--print", "sysroot"]).output();
+    let Ok(output) = output else { return false };
+    let root = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    output.status.success() && Path::new(&root).join("lib/rustlib/src/rust/library/std").is_dir()
 }
 
 fn debian_has_all() -> bool {
