@@ -218,7 +218,7 @@ fn nobody_lends_a_profession_that_she_does_not_have() {
 fn a_dismissed_act_leaves_the_list_its_author_reads_why_and_it_can_be_taken_back_for_seven_days() {
     let mut at = Dong::new();
     let early = at.vitals(record(3), record(2), 120);
-    at.send(&[early.clone()]);
+    at.send(std::slice::from_ref(&early));
     let dismiss = |reason: &str| DeskDeed::Dismiss { op: early.id, reason: reason.into() };
     assert_eq!(at.deed(&at.coordinator, dismiss(" 중복 ")), Err(NotAnswered::NoReason));
     let answer = at.deed(&at.coordinator, dismiss("같은 측정이 이미 있어요")).unwrap();
@@ -258,7 +258,7 @@ fn an_act_is_adopted_where_its_record_is_now_and_nowhere_else() {
     at.central.write(move |tx| reconcile::push(tx, &kinds, &caller, &push, NOW)).unwrap();
 
     let late = at.person(record(2), h, json!({"name": "김영자"}));
-    assert_eq!(at.send(&[late.clone()]), [Outcome::Quarantined]);
+    assert_eq!(at.send(std::slice::from_ref(&late)), [Outcome::Quarantined]);
     assert_eq!(at.refused(&at.coordinator), [], "it is not where its author works");
     let open = at.refused(&at.elsewhere);
     assert_eq!((open.len(), &open[0].dong[..]), (1, &[other_dong()][..]));
@@ -282,7 +282,7 @@ fn what_says_that_another_wrote_it_is_not_taken_on() {
         actor: at.coordinator.caller.staff.id,
         ..at.person(record(2), record(1), json!({"name": "가"}))
     };
-    assert_eq!(at.send(&[forged.clone()]), [Outcome::Quarantined]);
+    assert_eq!(at.send(std::slice::from_ref(&forged)), [Outcome::Quarantined]);
     let answer = at.deed(&at.coordinator, DeskDeed::Adopt { op: forged.id }).unwrap();
     assert_eq!((answer.done, &answer.results[&forged.id].refusal), (false, &Some(Refusal::NotYours)));
 }
@@ -294,7 +294,7 @@ fn a_revoked_tablets_last_save_is_adopted() {
     let row = at.nurse.caller.replica.clone();
     at.central.write(move |tx| tx.put_replica(&row)).unwrap();
     let last = at.household(record(1));
-    assert_eq!(at.send(&[last.clone()]), [Outcome::Quarantined]);
+    assert_eq!(at.send(std::slice::from_ref(&last)), [Outcome::Quarantined]);
     assert!(at.deed(&at.coordinator, DeskDeed::Adopt { op: last.id }).unwrap().done);
 }
 
@@ -397,10 +397,10 @@ fn what_merged_by_itself_is_told_with_what_was_there_before_and_what_others_wrot
     at.admit(&planner);
     let first = edit(&mut planner, "뒷문으로");
     let (kinds, caller, push) =
-        (at.central.kinds().clone(), planner.caller.clone(), planner.push(&[first.clone()]));
+        (at.central.kinds().clone(), planner.caller.clone(), planner.push(std::slice::from_ref(&first)));
     at.central.write(move |tx| reconcile::push(tx, &kinds, &caller, &push, NOW)).unwrap();
     let second = edit(&mut at.nurse, "앞문으로");
-    assert_eq!(at.send(&[second.clone()]), [Outcome::Merged]);
+    assert_eq!(at.send(std::slice::from_ref(&second)), [Outcome::Merged]);
 
     let merged = |who: &Author, limit, now| {
         let ask = DeskAsk::Question(DeskQuestion::Merged { limit, after: None });

@@ -245,6 +245,25 @@ fn local(text: &str) -> chrono::NaiveDateTime {
     chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").unwrap()
 }
 
+/// Whoever was 65 on the day of one of these visits.
+fn seniors_met<'a>(
+    persons: &BTreeMap<String, String>,
+    visits: impl Iterator<Item = &'a Value>,
+) -> BTreeSet<&'a str> {
+    let mut seniors = BTreeSet::new();
+    for visit in visits {
+        for subject in visit["fields"]["subjects"].as_object().unwrap().values() {
+            let (person, day) = (subject["person"].as_str().unwrap(), &text(visit, "started_at")[..10]);
+            let born = &persons[person];
+            let birthday = format!("{}{}", born[..4].parse::<u32>().unwrap() + 65, &born[4..]);
+            if birthday.as_str() <= day {
+                seniors.insert(person);
+            }
+        }
+    }
+    seniors
+}
+
 /// The numbers, counted over everything there is.
 fn naive(tablet: &Tablet, from: &str, to: &str) -> Value {
     let inside = |at: &str| at.get(..10).is_some_and(|day| (from..=to).contains(&day));
@@ -257,17 +276,7 @@ fn naive(tablet: &Tablet, from: &str, to: &str) -> Value {
     let met: Vec<&&Value> =
         made.iter().filter(|it| matches!(text(it, "outcome"), "done" | "partial")).collect();
     let in_period = |it: &Value| inside(text(it, "started_at"));
-    let mut seniors = BTreeSet::new();
-    for visit in met.iter().filter(|it| in_period(it)) {
-        for subject in visit["fields"]["subjects"].as_object().unwrap().values() {
-            let (person, day) = (subject["person"].as_str().unwrap(), &text(visit, "started_at")[..10]);
-            let born = &persons[person];
-            let birthday = format!("{}{}", born[..4].parse::<u32>().unwrap() + 65, &born[4..]);
-            if birthday.as_str() <= day {
-                seniors.insert(person);
-            }
-        }
-    }
+    let seniors = seniors_met(&persons, met.iter().copied().copied().filter(|it| in_period(it)));
     let found = records(tablet, "discovery");
     let tasks = records(tablet, "task");
     let (mut homes, mut count, mut acts) = (BTreeSet::new(), 0, [0_u64; 3]);

@@ -54,7 +54,7 @@ pub fn Devices() -> Element {
         }
     });
     let fault = asked.read().as_ref().and_then(|it| it.as_ref().err().cloned());
-    let shown = heard().or_else(|| HEARD());
+    let shown = heard().or_else(&*HEARD);
     let count = shown.as_ref().map(|it| it.devices.len() as u64);
     let tabs = [("tablets", count), ("people", None), ("downloads", None)];
     let tabs = tabs.map(|(id, count)| Tab {
