@@ -90,11 +90,10 @@ fn device() -> DeviceRow {
     }
 }
 
-fn answers() -> [DeskAnswer; 6] {
-    let receipt = Receipt::new("7Q4", 12);
-    let refused = RefusedOp {
+fn refused(receipt: Receipt) -> RefusedOp {
+    RefusedOp {
         op: op(),
-        receipt: Some(receipt.clone()),
+        receipt: Some(receipt),
         at: Some(NOW),
         record: Some(record(1)),
         of: Some(record(2)),
@@ -104,8 +103,11 @@ fn answers() -> [DeskAnswer; 6] {
         hidden: vec![key("q")],
         refusal: Some(Refusal::NotInScope),
         closed: Some(closed()),
-    };
-    let group = MergedGroup {
+    }
+}
+
+fn merged() -> MergedGroup {
+    MergedGroup {
         key: key("p"),
         merged: true,
         value: json!({"v": 3}),
@@ -113,16 +115,27 @@ fn answers() -> [DeskAnswer; 6] {
         now: Some(json!({"v": 2})),
         stands: false,
         others: Vec::new(),
-    };
-    let download = Download {
+    }
+}
+
+fn download() -> Download {
+    Download {
         what: ExportWhat::Visits,
-        from: "2026-11-01".parse().unwrap(),
-        to: "2026-11-30".parse().unwrap(),
+        from: day(1),
+        to: day(30),
         dong: dong(),
         format: ExportFormat::Csv,
         rows: 40,
         reason: "구청 월간 보고".into(),
-    };
+    }
+}
+
+fn day(day: u32) -> chrono::NaiveDate {
+    chrono::NaiveDate::from_ymd_opt(2026, 11, day).expect("a day of November")
+}
+
+fn answers() -> [DeskAnswer; 6] {
+    let receipt = Receipt::new("7Q4", 12);
     let result = OpResult { closed: Some(closed()), ..OpResult::quarantined(Refusal::NotAllowed) };
     [
         DeskAnswer::Devices(vec![device()]),
@@ -134,7 +147,7 @@ fn answers() -> [DeskAnswer; 6] {
                 by: somebody(),
                 received: NOW,
                 dong: vec![dong()],
-                ops: vec![refused],
+                ops: vec![refused(receipt.clone())],
             }],
             next: Some(40),
         }),
@@ -149,7 +162,7 @@ fn answers() -> [DeskAnswer; 6] {
                 record: record(1),
                 kind: "probe".into(),
                 dong: dong(),
-                groups: vec![group],
+                groups: vec![merged()],
             }],
             next: None,
         }),
@@ -161,7 +174,7 @@ fn answers() -> [DeskAnswer; 6] {
             ops: 12,
         }]),
         DeskAnswer::Downloads(DeskPage {
-            rows: vec![DownloadLine { place: 2, at: NOW, by: somebody(), what: download }],
+            rows: vec![DownloadLine { place: 2, at: NOW, by: somebody(), what: download() }],
             next: None,
         }),
         DeskAnswer::Done(DeedDone { done: true, results: BTreeMap::from([(op(), result)]) }),
