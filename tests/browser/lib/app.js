@@ -235,6 +235,30 @@ export class App {
     return dialog
   }
 
+  // ---- A discovery.
+
+  /** Begins a discovery from the page of a visit. */
+  async discover() {
+    await this.page.getByRole('link', { name: this.text('discovery.form.begin'), exact: true }).click()
+    await this.input('field.discovery.place_note').waitFor()
+  }
+
+  /** The chip of a sign. */
+  sign(code) {
+    return this.page.locator('label.pick').filter({ has: this.page.getByText(this.text(`code.signal.${code}`), { exact: true }) })
+  }
+
+  /** How many months, days or people a sign is about. */
+  count(code) {
+    return this.page.locator(`#count-${code}`)
+  }
+
+  /** Reports what is in the form; answers when that is said to be kept. */
+  async reportDiscovery() {
+    await this.button('discovery.form.save').click()
+    await this.said('ui.done.saved').waitFor()
+  }
+
   // ---- The store is not as it was left.
 
   /** Either at once, or when the passphrase has opened the key and not the database. */

@@ -93,6 +93,7 @@ async function* pages(app) {
     yield `profile-${nth + 1}`
   }
   yield* records(app)
+  yield* discovery(app)
   await app.center()
   yield 'sync'
 }
@@ -126,6 +127,22 @@ async function* records(app) {
   await app.button('register.save').click()
   await app.page.getByRole('alert').first().waitFor()
   yield 'register-more'
+  await app.button('register.throw_away').click()
+  await app.said('ui.done.draft_dropped').waitFor()
+}
+
+/** A discovery with everything that it can ask, thrown away again. */
+async function* discovery(app) {
+  await app.go('discover')
+  await app.input('field.discovery.place_note').waitFor()
+  yield 'discovery'
+  await app.chip('discovery.form.whence', 'code.channel.landlord').click()
+  await app.input('field.discovery.place_note').fill('새솔길 5, 별채')
+  for (const sign of ['rent_arrears', 'reg_expired', 'benefit_denied', 'illness']) await app.sign(sign).click()
+  await app.count('rent_arrears').fill('7')
+  yield 'discovery-signs'
+  await app.button('discovery.form.otherwise').click()
+  yield 'discovery-otherwise'
   await app.button('register.throw_away').click()
   await app.said('ui.done.draft_dropped').waitFor()
 }

@@ -1,8 +1,7 @@
 //! Whether somebody who is being registered is here already: what is looked for while it is typed, and why a hit may be
 //! the same person.
 
-use super::RecordForm;
-use crate::data::HomeGiven;
+use super::{RecordForm, at_known_home};
 use serde_json::Value;
 use shared::domain::convert;
 use shared::domain::discovery::DISCOVERY;
@@ -50,7 +49,7 @@ impl RecordForm {
             let enough = road.chars().count() >= ADDRESS_MIN && road.chars().any(|it| it.is_ascii_digit());
             ask("address", address.trim(), enough);
         }
-        if let Some(place) = new(DISCOVERY.name).filter(|it| matches!(it.home, Some(HomeGiven::Dong(_)))) {
+        if let Some(place) = new(DISCOVERY.name).filter(|_| !at_known_home(self)) {
             // Words behind the comma say where in the house.
             let road = text(&place.fields, "place_note").split(',').next().unwrap_or_default().trim();
             let enough = road.chars().count() >= ADDRESS_MIN && road.chars().any(|it| it.is_ascii_digit());

@@ -3,7 +3,7 @@
 use super::{OneRecord, RecordForm, layout::is_set, names_of};
 use crate::data::{Change, HomeGiven};
 use serde_json::{Value, json};
-use shared::kind::{Fields, Group, Rooted, canonical};
+use shared::kind::{Fields, Group, canonical};
 
 impl RecordForm {
     /// The changes of a save, each with the place of its record in the form.
@@ -21,7 +21,6 @@ impl RecordForm {
             value => !value.is_null(),
         };
         record.home.is_some()
-            && record.kind.root == Rooted::Record
             && !record.fields.values().any(typed)
             && !self.records.iter().any(lives_there)
             && (record.kind.check)(&record.fields).is_empty()

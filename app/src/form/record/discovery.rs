@@ -7,7 +7,8 @@ use chrono::{NaiveDateTime, TimeDelta};
 use serde_json::{Value, json};
 use shared::domain::convert;
 use shared::domain::discovery::{DISCOVERY, Signal};
-use shared::id::RecordId;
+use shared::domain::household::HOUSEHOLD;
+use shared::id::{DongCode, RecordId};
 use shared::pack::Packs;
 use shared::rules::discovery::{Risk, risk};
 
@@ -54,20 +55,22 @@ pub static SIGN_GROUPS: [SignGroup; 3] = [
 /// Channels that are asked first; the others on demand.
 pub static CHANNELS_OFTEN: [&str; 4] = ["visit_senior", "landlord", "neighbour", "tongjang"];
 
-/// A new discovery, found now; learnt during `visit`, when there was one.
+/// A new discovery, found now; learnt during `visit`, when there was one. It is the second record: the first is the
+/// household that is made for it when no other is known.
 pub fn new_discovery(
-    id: RecordId,
-    home: HomeGiven,
+    [household, id]: [RecordId; 2],
+    (dong, known): (DongCode, Option<RecordId>),
     now: NaiveDateTime,
     visit: Option<RecordId>,
 ) -> RecordForm {
-    let mut record = OneRecord::new(id, &DISCOVERY, home);
+    let home = OneRecord::new(household, &HOUSEHOLD, HomeGiven::Dong(dong));
+    let mut record = OneRecord::new(id, &DISCOVERY, HomeGiven::With(known.unwrap_or(household)));
     record.set("found_at", json!(minute(now)));
     if let Some(visit) = visit {
         record.set("channel", json!("visit_senior"));
         record.set("source_visit", json!(visit));
     }
-    RecordForm { records: vec![record], ..RecordForm::default() }
+    RecordForm { records: vec![home, record], ..RecordForm::default() }
 }
 
 /// What the signs of a discovery come to.
@@ -95,12 +98,19 @@ pub fn due(record: &OneRecord, hours: i64) -> Option<NaiveDateTime> {
     found.checked_add_signed(TimeDelta::hours(hours))
 }
 
+/// Whether it is of a household that was registered before.
+pub fn at_known_home(form: &RecordForm) -> bool {
+    let [household, record] = &form.records[..] else { return false };
+    !matches!(record.home, Some(HomeGiven::With(home)) if home == household.id)
+}
+
 /// What must be there before it can go up: `channel`, `place` or `signals`.
-pub fn missing(record: &OneRecord) -> Option<&'static str> {
+pub fn missing(form: &RecordForm) -> Option<&'static str> {
+    let record = form.of_kind(DISCOVERY.name)?;
     let place = convert::text(&record.fields, "place_note").is_some_and(|it| !it.trim().is_empty());
     if convert::text(&record.fields, "channel").is_none() {
         Some("channel")
-    } else if !place && !matches!(record.home, Some(HomeGiven::With(_))) {
+    } else if !place && !at_known_home(form) {
         Some("place")
     } else if record.elements("signals").is_empty() {
         Some("signals")

@@ -90,7 +90,7 @@ fn lives_with(sheet: Sheet, link: ToHost, person: RecordId) {
         let home = household_of(&link, person).await;
         let failed = texts();
         match home {
-            Ok(home) => sheet.change(0, |it| it.home = Some(HomeGiven::With(home.id))),
+            Ok(home) => sheet.change(1, |it| it.home = Some(HomeGiven::With(home.id))),
             Err(fault) => toast(failed.fault(&fault), None),
         }
     });

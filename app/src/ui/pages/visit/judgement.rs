@@ -2,6 +2,7 @@
 
 use super::arrival::Header;
 use super::danger::Dangers;
+use super::living::ToDiscovery;
 use super::next::NextVisit;
 use super::sheet::sheet;
 use super::summary::Summary;
@@ -39,6 +40,7 @@ pub(super) fn Judgement() -> Element {
             Header { name: "note" }
             p { class: "hint", {texts.get("visit.open_note")} }
         }
+        ToDiscovery {}
         Summary {}
     }
 }

@@ -20,13 +20,7 @@ pub(super) fn Living() -> Element {
     let number = |field: &&'static Declared| matches!(field.ty, FieldType::Integer { .. });
     let asked = |field: &&'static Declared| !number(field) || field.name == "cigarettes_day" && smokes();
     rsx! {
-        div { class: "line",
-            ButtonLink {
-                glyph: Glyph::Alert,
-                label: texts().get("discovery.form.save"),
-                to: Route::DiscoverFor { about: vec![sheet().draft.to_string()] },
-            }
-        }
+        ToDiscovery {}
         Medicines {}
         section { class: "card stack",
             for field in fields().filter(asked) {
@@ -42,6 +36,20 @@ pub(super) fn Living() -> Element {
                 for field in fields().filter(number).filter(|it| !matches!(it.name, "meds_count" | "cigarettes_day")) {
                     Measured { key: "{field.name}", name: field.name }
                 }
+            }
+        }
+    }
+}
+
+/// What is heard at a door about somebody else.
+#[component]
+pub(super) fn ToDiscovery() -> Element {
+    rsx! {
+        div { class: "line",
+            ButtonLink {
+                glyph: Glyph::Alert,
+                label: texts().get("discovery.form.begin"),
+                to: Route::DiscoverFor { about: vec![sheet().draft.to_string()] },
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::super::known::who;
 use super::super::start::{fresh, household_of};
-use crate::data::{Draft, HomeGiven, Query};
+use crate::data::{Draft, Query};
 use crate::form::record::{RecordForm, new_discovery};
 use crate::host::{Ask, Fault, Reply};
 use crate::ui::draft::{draft_of, keep_now};
@@ -27,17 +27,18 @@ pub(super) async fn begin(link: &Link, about: Option<RecordId>) -> Result<Record
     if let Some(id) = drafts.iter().find_map(|row| blank(row, person, source.map(|(visit, _)| visit))) {
         return Ok(id);
     }
+    let dong = known.dong.into_iter().next().ok_or(Fault::Gone)?;
     let home = match about.filter(|_| source.is_none()) {
-        Some(about) => HomeGiven::With(household_of(link, about).await?.id),
-        None => HomeGiven::Dong(known.dong.into_iter().next().ok_or(Fault::Gone)?),
+        Some(about) => Some(household_of(link, about).await?.id),
+        None => None,
     };
     let now = match link.ask(Ask::Standing).await {
         Reply::Standing(standing) => standing.now,
         Reply::Fault(fault) => return Err(fault),
         _ => return Err(Fault::Gone),
     };
-    let [draft, id, ..] = fresh(link).await?;
-    let form = new_discovery(id, home, seoul_time(now), source.map(|(visit, _)| visit));
+    let [draft, household, id, _] = fresh(link).await?;
+    let form = new_discovery([household, id], (dong, home), seoul_time(now), source.map(|(visit, _)| visit));
     let kind = DISCOVERY.name.to_owned();
     let (opened, fields) = (Snapshot::default(), form.to_fields());
     keep_now(link, Draft { id: draft, kind, about: person, opened, fields, page: 1 }).await?;
@@ -68,7 +69,7 @@ async fn visited(
 fn blank(row: &Value, about: Option<RecordId>, visit: Option<RecordId>) -> Option<RecordId> {
     let (draft, _) = draft_of(row).filter(|(it, _)| it.kind == DISCOVERY.name && it.about == about)?;
     let form = RecordForm::of_fields(&draft.fields)?;
-    let record = form.records.first()?;
+    let record = form.of_kind(DISCOVERY.name)?;
     let source = record.value("source_visit");
     let same = source.as_str().map(str::to_owned) == visit.map(|it| it.to_string());
     (same && record.elements("signals").is_empty()).then_some(draft.id)

@@ -24,7 +24,7 @@ pub(in super::super) fn Filled(opened: Opened) -> Element {
     let sheet = use_sheet(&opened);
     let texts = texts();
     let failed = use_signal(|| None::<String>);
-    let missing = sheet.read(0, missing).flatten();
+    let missing = missing(&sheet.form.read());
     let offline =
         use_memo(|| shared().standing.read().as_ref().is_some_and(|it| it.network == Network::Offline));
     rsx! {
@@ -80,7 +80,7 @@ fn Words() -> Element {
             names.iter().filter_map(|name| DISCOVERY.field(name)).map(|(_, it)| it).collect();
         rsx! {
             for field in fields {
-                Asked { key: "{field.name}", record: 0, field }
+                Asked { key: "{field.name}", record: 1, field }
             }
         }
     };
@@ -97,6 +97,6 @@ fn Words() -> Element {
 
 /// Back to the visit, or to the day.
 fn back(sheet: Sheet) -> Option<Route> {
-    let visit = sheet.read(0, |it| it.value("source_visit")).unwrap_or_default();
+    let visit = sheet.read(1, |it| it.value("source_visit")).unwrap_or_default();
     visit.is_null().then_some(Route::Today {})
 }

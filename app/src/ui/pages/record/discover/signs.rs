@@ -36,7 +36,7 @@ fn Group(nth: usize, title: String) -> Element {
     let (sheet, texts) = (sheet(), texts());
     let SignGroup { often, seldom, .. } = SIGN_GROUPS[nth];
     let mut more = use_signal(|| false);
-    let seen = sheet.read(0, |it| {
+    let seen = sheet.read(1, |it| {
         let named = |fields| convert::text(&fields, "signal").map(str::to_owned);
         let seen: Vec<_> =
             it.elements("signals").into_iter().filter_map(|(key, it)| Some((key, named(it)?))).collect();
@@ -65,7 +65,7 @@ fn Group(nth: usize, title: String) -> Element {
                 label: title,
                 options,
                 chosen: seen.iter().map(|(_, code)| code.clone()).collect::<Vec<_>>(),
-                ontoggle: move |(code, on): (String, bool)| sheet.change(0, |it| it.set_sign(&code, packs(), on)),
+                ontoggle: move |(code, on): (String, bool)| sheet.change(1, |it| it.set_sign(&code, packs(), on)),
             }
             if !more() && !seldom.is_empty() {
                 div { class: "line",
@@ -83,7 +83,7 @@ fn Group(nth: usize, title: String) -> Element {
 #[component]
 fn Counted(element: String, code: String) -> Element {
     let (sheet, texts) = (sheet(), texts());
-    let value = sheet.read(0, |it| {
+    let value = sheet.read(1, |it| {
         let found = it.elements("signals").into_iter().find(|(key, _)| *key == element);
         found.and_then(|(_, fields)| fields.get("value").and_then(Value::as_i64))
     });
@@ -105,12 +105,12 @@ fn Counted(element: String, code: String) -> Element {
                     unit: texts.get(&format!("code.unit.{unit}")),
                     range: Range { min: 0, max: MOST, step: 1 },
                     onchange: move |it: Option<i64>| {
-                        sheet.change(0, |record| record.set_in("signals", &key, "value", it.map_or(Value::Null, |it| json!(it))));
+                        sheet.change(1, |record| record.set_in("signals", &key, "value", it.map_or(Value::Null, |it| json!(it))));
                     },
                 }
             }
             if let Some(field) = evidence {
-                InElement { record: 0, set: "signals", element, field }
+                InElement { record: 1, set: "signals", element, field }
             }
         }
     }

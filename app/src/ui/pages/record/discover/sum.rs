@@ -18,7 +18,7 @@ const REASONS: [&str; 4] = ["door", "child", "weak", "watched"];
 #[component]
 pub(super) fn Sum() -> Element {
     let (sheet, texts) = (sheet(), texts());
-    let found = sheet.read(0, |it| {
+    let found = sheet.read(1, |it| {
         let risk = risk_of(it, packs());
         let (urgency, hours) = urgency_of(it, &risk, packs());
         (due(it, hours), risk, urgency)
@@ -83,7 +83,7 @@ fn scale(score: i64) -> (Vec<&'static str>, Option<usize>, u32) {
 #[component]
 fn Otherwise() -> Element {
     let (sheet, texts) = (sheet(), texts());
-    let asked = sheet.read(0, |it| (it.value("urgency_override"), it.value("override_reason")));
+    let asked = sheet.read(1, |it| (it.value("urgency_override"), it.value("override_reason")));
     let (urgency, reason) = asked.unwrap_or_default();
     let mut open = use_signal(|| !urgency.is_null());
     let words = |code: &str| texts.get(&format!("discovery.form.why.{code}"));
@@ -95,7 +95,7 @@ fn Otherwise() -> Element {
             expanded: open(),
             onpress: move |()| {
                 if open() {
-                    sheet.change(0, |it| {
+                    sheet.change(1, |it| {
                         it.set("urgency_override", Value::Null);
                         it.set("override_reason", Value::Null);
                     });
@@ -105,18 +105,18 @@ fn Otherwise() -> Element {
         }
         if open() {
             if let Some((_, field)) = DISCOVERY.field("urgency_override") {
-                Asked { record: 0, field }
+                Asked { record: 1, field }
             }
             Picks {
                 label: texts.get("field.discovery.override_reason"),
                 options,
                 chosen: reason.as_str().map(str::to_owned).into_iter().collect::<Vec<_>>(),
                 ontoggle: move |(words, on): (String, bool)| {
-                    sheet.change(0, |it| it.set("override_reason", if on { Value::String(words) } else { Value::Null }));
+                    sheet.change(1, |it| it.set("override_reason", if on { Value::String(words) } else { Value::Null }));
                 },
             }
             if let Some((_, field)) = DISCOVERY.field("override_reason") {
-                Asked { record: 0, field }
+                Asked { record: 1, field }
             }
         }
     }

@@ -4,7 +4,7 @@ use super::super::asked::Asked;
 use super::super::known::name_of;
 use super::super::sheet::sheet;
 use crate::data::HomeGiven;
-use crate::form::record::CHANNELS_OFTEN;
+use crate::form::record::{CHANNELS_OFTEN, at_known_home};
 use crate::ui::link::Link as ToHost;
 use crate::ui::state::texts;
 use crate::ui::widgets::form::code_choices;
@@ -30,10 +30,9 @@ pub(super) fn Whence() -> Element {
             }
         }
     });
-    let asked = |it: &crate::form::record::OneRecord| {
-        (it.value("channel"), it.value("source_visit"), matches!(it.home, Some(HomeGiven::With(_))))
-    };
-    let (channel, visit, at_home) = sheet.read(0, asked).unwrap_or_default();
+    let asked = sheet.read(1, |it| (it.value("channel"), it.value("source_visit")));
+    let (channel, visit) = asked.unwrap_or_default();
+    let at_home = at_known_home(&sheet.form.read());
     let chosen = channel.as_str().unwrap_or_default().to_owned();
     let options = channels(&texts, &chosen, more());
     let name = name.read().clone().flatten().unwrap_or_else(|| texts.get("register.nameless"));
@@ -45,7 +44,7 @@ pub(super) fn Whence() -> Element {
                     options,
                     chosen: vec![chosen],
                     ontoggle: move |(code, on): (String, bool)| {
-                        sheet.change(0, |it| it.set("channel", if on { Value::String(code) } else { Value::Null }));
+                        sheet.change(1, |it| it.set("channel", if on { Value::String(code) } else { Value::Null }));
                     },
                 }
                 if !more() {
@@ -72,14 +71,14 @@ pub(super) fn Whence() -> Element {
                         look: Look::Bare,
                         label: texts.get("discovery.form.other_home"),
                         onpress: move |()| {
-                            let dong = sheet.known.peek().dong.first().cloned();
-                            sheet.change(0, |it| it.home = dong.map(HomeGiven::Dong).or(it.home.take()));
+                            let made = sheet.read(0, |it| HomeGiven::With(it.id));
+                            sheet.change(1, |it| it.home = made);
                         },
                     }
                 }
             }
             if let Some((_, field)) = DISCOVERY.field("place_note") {
-                Asked { record: 0, field }
+                Asked { record: 1, field }
             }
         }
     }
