@@ -9,8 +9,11 @@ import { fileURLToPath } from 'node:url'
 const KEPT = {
   enrol: 'a-enrol', locked: 'a-unlock', today: 'b-today', 'today-search': 'b2-today-search', profile: 'c-profile',
   'visit-vitals': 'd-senior-vitals', 'visit-strength': 'd2-senior-strength', 'visit-mind': 'd2-senior-mind',
-  'visit-judgement': 'd3-senior-judgement', sync: 'h-sync',
+  'visit-judgement': 'd3-senior-judgement', 'discovery-signs': 'f-discovery', 'discovery-page': 'f2-discovery-page',
+  sync: 'h-sync',
 }
+/** Those of the desk, at its own size. */
+const DESK = { conflicts: 'i-conflict', figures: 'j-figures', devices: 'l-devices' }
 const OUT = fileURLToPath(new URL('../../docs/ui/', import.meta.url))
 
 process.env.DOLBOM_RUN = await mkdtemp(join(tmpdir(), 'dolbom-shots-'))
@@ -18,7 +21,9 @@ const neighbourhood = ['--persons', '120', '--visits', '900', '--seed', '1', '--
 execFileSync(process.env.DOLBOM_GENERATE, neighbourhood, { stdio: ['ignore', 'ignore', 'inherit'] })
 const { Device, SIZES } = await import('./lib/device.js')
 const { Server } = await import('./lib/server.js')
-const { tour } = await import('./lib/tour.js')
+const { App } = await import('./lib/app.js')
+const { Quarrel } = await import('./lib/desk.js')
+const { deskTour, tour } = await import('./lib/tour.js')
 
 await mkdir(OUT, { recursive: true })
 const server = await Server.start()
@@ -37,6 +42,22 @@ try {
     }
     await device.stop()
   }
+  const quarrel = await Quarrel.start(server)
+  await quarrel.about(quarrel.homes[0])
+  for (const [nth, language] of ['ko', 'en'].entries()) {
+    await quarrel.about(quarrel.homes[nth + 1], { tenure: true })
+    const device = await Device.start(server, { size: SIZES.desk })
+    const taken = name => device.page.screenshot({ path: join(OUT, `${DESK[name]}_1440x900_${language}.png`) })
+    for await (const name of deskTour(device, language, quarrel)) if (DESK[name]) await taken(name)
+    const app = new App(device, device.page, language)
+    for (const name of ['figures', 'devices']) {
+      await app.go(name)
+      await app.page.locator('main .skel').first().waitFor({ state: 'detached' })
+      await taken(name)
+    }
+    await device.stop()
+  }
+  await quarrel.stop()
 } finally {
   await server.stop()
   await rm(process.env.DOLBOM_RUN, { recursive: true, force: true, maxRetries: 5 })

@@ -4,6 +4,7 @@ use crate::ui::frame::Frame;
 use crate::ui::pages::center::Center;
 use crate::ui::pages::conflicts::Conflicts;
 use crate::ui::pages::devices::Devices;
+use crate::ui::pages::discovery::Discovery;
 use crate::ui::pages::figures::{FigureList, Figures};
 use crate::ui::pages::people::People;
 use crate::ui::pages::profile::Profile;
@@ -62,6 +63,12 @@ pub enum Route {
         DiscoverFor {
             /// A visit or its draft, a person, a household; nothing: nobody knows yet who lives there.
             about: Vec<String>,
+        },
+        /// A discovery after it was reported.
+        #[route("/discovery/:id")]
+        Discovery {
+            /// The discovery.
+            id: String,
         },
         /// Edits a person, a household or a dwelling.
         #[route("/edit/:id")]

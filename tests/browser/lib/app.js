@@ -134,7 +134,7 @@ export class App {
   }
 
   doors() {
-    return this.page.locator('main a.row')
+    return this.page.locator('main a.row[href*="/person/"]')
   }
 
   /** Absent or refused, for the door to begin with; answers when it is said to be kept. */
@@ -257,6 +257,27 @@ export class App {
   async reportDiscovery() {
     await this.button('discovery.form.save').click()
     await this.said('ui.done.saved').waitFor()
+  }
+
+  /** The page of a discovery whose home is not known, from the list of people. */
+  async looseDiscovery(place) {
+    await this.go('people')
+    await this.page.getByRole('link', { name: new RegExp(place) }).first().click()
+    await this.heading('discovery.page.seen').waitFor()
+  }
+
+  /** Finds whose home it is, by what is typed: the first who is found. */
+  async attachDiscovery(words) {
+    await this.page.getByRole('searchbox', { name: this.text('discovery.page.attach'), exact: true }).fill(words)
+    await this.page.locator('ul.found button').first().click()
+    await this.page.getByRole('status').getByText(this.text('discovery.page.attached')).waitFor()
+    await this.heading('discovery.page.attach').waitFor({ state: 'detached' })
+  }
+
+  /** Concludes something about the discovery that is shown. */
+  async judgeDiscovery(status) {
+    await this.page.locator('label.pick').filter({ hasText: this.text(`code.status.${status}`) }).click()
+    await this.page.getByRole('status').getByText(this.text('discovery.page.kept')).waitFor()
   }
 
   // ---- The store is not as it was left.

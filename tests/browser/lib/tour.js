@@ -131,7 +131,7 @@ async function* records(app) {
   await app.said('ui.done.draft_dropped').waitFor()
 }
 
-/** A discovery with everything that it can ask, thrown away again. */
+/** A discovery with everything that it can ask, and its own page. */
 async function* discovery(app) {
   await app.go('discover')
   await app.input('field.discovery.place_note').waitFor()
@@ -143,8 +143,10 @@ async function* discovery(app) {
   yield 'discovery-signs'
   await app.button('discovery.form.otherwise').click()
   yield 'discovery-otherwise'
-  await app.button('register.throw_away').click()
-  await app.said('ui.done.draft_dropped').waitFor()
+  await app.button('discovery.form.otherwise').click()
+  await app.reportDiscovery()
+  await app.looseDiscovery('새솔길 5')
+  yield 'discovery-page'
 }
 
 async function* visit(app) {

@@ -12,7 +12,7 @@ const PLACE = '새솔길 5, 별채'
 const WORDS = '몸이 아파 일을 못 하고 월세가 밀림'
 const SIGNS = ['rent_arrears', 'reg_expired', 'benefit_denied', 'illness']
 
-let server, device, desk, app
+let server, device, desk, app, discovery, household
 
 before(async () => {
   server = await Server.start()
@@ -65,8 +65,32 @@ test('a coordinator has it, with what it comes to', async () => {
   const it = found.find(row => JSON.stringify(row).includes(PLACE))
   assert.ok(it, 'the discovery has arrived')
   const [shown] = await desk.say('show', it.id)
+  discovery = it.id
+  household = shown.household
+  assert.deepEqual(shown.persons, [])
   assert.equal(shown.risk.score, 75)
   assert.equal(shown.risk.urgency, 'now')
+})
+
+test('whose home it is is found later, with a way back, and the coordinator sees it there', async () => {
+  await app.looseDiscovery(PLACE)
+  await app.attachDiscovery('ㄱ')
+  await app.button('ui.undo').click()
+  await app.heading('discovery.page.attach').waitFor()
+  await app.attachDiscovery('ㄱ')
+  await app.judgeDiscovery('confirmed')
+  await app.center()
+  await app.syncNow()
+  await desk.say('sync')
+  const [before] = await desk.say('show', discovery)
+  assert.equal(before.fields.status, 'confirmed')
+  assert.equal(before.home.with, before.household)
+  assert.ok(before.persons.length > 0, 'somebody lives there')
+  assert.notEqual(before.household, household)
+  const left = await desk.say('list', 'task', '--of', household)
+  assert.deepEqual(left, [])
+  const [old] = await desk.say('show', household)
+  assert.equal(old.archived, 'duplicate')
 })
 
 test('what is not finished waits in the list of today, and a resident number goes nowhere', async () => {

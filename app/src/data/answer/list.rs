@@ -1,5 +1,5 @@
 //! Records of a kind, newest change first: `{id, kind, home, household, archived, merged_into, changed, fields, state}`,
-//! keys as in `show.rs`, of a person her `address` in one line too; of an event `{id, kind, parent, supersedes, by, at, fields, state}`.
+//! keys as in `show.rs`, of a person her `address` in one line too, of a discovery its `persons`; of an event `{id, kind, parent, supersedes, by, at, fields, state}`.
 //! The next page begins after the last row's `id`.
 
 use super::Rows;

@@ -9,6 +9,7 @@
 //! - `events`: see `events.rs`; `conflicts`, `decided`: see `conflicts/row.rs`; `state`, `ops`: see `state.rs`.
 //! - `risk`, of a discovery: `{score, urgency, hours, overrides, parts: [{signal, value, points}], version, source}`;
 //!   what a person decided instead is in the fields.
+//! - `persons`, of a discovery: who lives in its household, as in `person.rs`; nobody, while that is not known.
 //!
 //! Of an event: `{id, kind, parent, supersedes, by, at, fields, state, ops}`.
 //!
@@ -17,11 +18,13 @@
 use super::conflicts::{decided_row, group_row};
 use super::events::events;
 use super::names::Desk;
+use super::person::person;
 use super::state::{own_candidate, state};
 use crate::data::{Data, Refused};
 use crate::store::index::{Seen, flat, flat_group};
 use serde_json::{Map, Value, json};
 use shared::body::Snapshot;
+use shared::clock::seoul_date;
 use shared::domain::convert;
 use shared::domain::discovery::DISCOVERY;
 use shared::id::RecordId;
@@ -72,10 +75,16 @@ fn show_event(desk: &Desk<'_>, seen: &Seen) -> Result<Value, Refused> {
 pub(super) fn head(desk: &Desk<'_>, seen: &Seen) -> Result<Fields, Refused> {
     let archived = seen.values.get(&GroupKey::of(LIFE)).and_then(|life| life.get("archived"));
     let changed = seen.last.map(|(by, at)| json!({ "at": at, "by": desk.names.of(by) }));
-    Ok(object(json!({
+    let mut row = object(json!({
         "id": seen.id, "kind": seen.kind.name, "home": seen.home(), "household": desk.data.store.root_of(seen.id)?,
         "archived": archived, "merged_into": seen.alias, "changed": changed,
-    })))
+    }));
+    if seen.kind.name == DISCOVERY.name {
+        let persons = desk.data.store.persons_of(desk.data.store.root_of(seen.id)?)?;
+        let persons = persons.iter().map(|it| person(it, seoul_date(desk.now))).collect();
+        row.insert("persons".to_owned(), Value::Array(persons));
+    }
+    Ok(row)
 }
 
 /// The values with those laid over them that this person has standing in a conflict, and the marks.

@@ -29,7 +29,7 @@ impl RecordForm {
 
 impl OneRecord {
     /// What was typed, as a change; `None` when nothing differs.
-    pub(super) fn change(&self) -> Option<Change> {
+    pub fn change(&self) -> Option<Change> {
         let Some(home) = &self.home else {
             let fields = self.differences();
             let opened = self.opened.clone();

@@ -3,6 +3,7 @@
 pub mod center;
 pub mod conflicts;
 pub mod devices;
+pub mod discovery;
 pub mod figures;
 pub mod people;
 pub mod profile;

@@ -5,6 +5,7 @@ pub mod find;
 mod recent;
 pub mod words;
 
+use super::discovery::Loose;
 use crate::ui::frame::Page;
 use crate::ui::route::Route;
 use crate::ui::state::{may_write, texts};
@@ -34,6 +35,7 @@ pub fn People() -> Element {
                 }
             },
             Begun {}
+            Loose {}
             Find { typed }
             if finding() {
                 Found { typed }

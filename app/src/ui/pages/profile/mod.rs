@@ -25,6 +25,8 @@ use dioxus::prelude::*;
 use shared::id::RecordId;
 use view::Person;
 
+pub(super) use life::carry_out;
+
 /// A person's story.
 #[component]
 pub fn Profile(id: String) -> Element {

@@ -3,8 +3,11 @@
 use super::past::told;
 use super::view::{Entry, Story};
 use crate::data::Query;
+use crate::ui::route::Route;
 use crate::ui::state::{rows, texts};
-use crate::ui::widgets::{Button, Card, Chip, Empty, Glyph, Happening, Look, Skeleton, Timeline, Tone};
+use crate::ui::widgets::{
+    Button, ButtonLink, Card, Chip, Empty, Glyph, Happening, Look, Skeleton, Timeline, Tone,
+};
 use chrono::NaiveDate;
 use dioxus::prelude::*;
 use shared::id::RecordId;
@@ -71,6 +74,13 @@ fn One(entry: Entry, day: NaiveDate) -> Element {
     rsx! {
         Happening { glyph: it.glyph, tone: it.tone, when: it.when, title: it.title, detail: it.detail,
             StateChip { state: entry.state }
+            if entry.kind == "discovery" {
+                ButtonLink {
+                    look: Look::Bare,
+                    label: texts.get("discovery.page.open"),
+                    to: Route::Discovery { id: entry.id.to_string() },
+                }
+            }
         }
     }
 }

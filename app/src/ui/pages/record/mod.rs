@@ -15,6 +15,7 @@ mod start;
 
 pub use discover::{Discover, DiscoverFor, Unfinished};
 pub use start::begin;
+pub(super) use start::household_of;
 
 use crate::data::{Draft, Query, Refused};
 use crate::form::record::{OneRecord, RecordForm, edited_home};

@@ -45,7 +45,7 @@ pub(super) async fn has_dwelling(link: &Link, household: RecordId) -> Result<boo
 }
 
 /// The record itself when it is a household, else the one that it lives with.
-pub(super) async fn household_of(link: &Link, id: RecordId) -> Result<OneRecord, Fault> {
+pub(in crate::ui::pages) async fn household_of(link: &Link, id: RecordId) -> Result<OneRecord, Fault> {
     let mut row = form_of(link, id).await?;
     if row["kind"] != HOUSEHOLD.name {
         let home = row["home"]["with"].as_str().and_then(|it| it.parse().ok());

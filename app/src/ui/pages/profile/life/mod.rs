@@ -92,7 +92,7 @@ pub(super) async fn leaving(link: &Link, person: &Person) -> Result<Leaving, Fau
 }
 
 /// Save, say so, and for eight seconds offer the way back.
-pub(super) async fn carry_out(
+pub(in crate::ui::pages) async fn carry_out(
     link: &Link,
     changes: Vec<Change>,
     said: String,
