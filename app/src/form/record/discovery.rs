@@ -65,12 +65,17 @@ pub fn new_discovery(
 ) -> RecordForm {
     let home = OneRecord::new(household, &HOUSEHOLD, HomeGiven::Dong(dong));
     let mut record = OneRecord::new(id, &DISCOVERY, HomeGiven::With(known.unwrap_or(household)));
-    record.set("found_at", json!(minute(now)));
+    found(&mut record, now);
     if let Some(visit) = visit {
         record.set("channel", json!("visit_senior"));
         record.set("source_visit", json!(visit));
     }
     RecordForm { records: vec![home, record], ..RecordForm::default() }
+}
+
+/// It was found now.
+pub fn found(record: &mut OneRecord, now: NaiveDateTime) {
+    record.set("found_at", json!(minute(now)));
 }
 
 /// What the signs of a discovery come to.

@@ -15,7 +15,8 @@ mod undo;
 pub use alike::Question;
 pub use begin::{Beginning, edited_home, new_home, new_member};
 pub use discovery::{
-    CHANNELS_OFTEN, SIGN_GROUPS, SignGroup, at_known_home, due, missing, new_discovery, risk_of, urgency_of,
+    CHANNELS_OFTEN, SIGN_GROUPS, SignGroup, at_known_home, due, found, missing, new_discovery, risk_of,
+    urgency_of,
 };
 pub use layout::{Block, asked_first, asked_later, everything};
 pub use life::{Leaving, REASONS, moved_in, reason_of, reason_with};

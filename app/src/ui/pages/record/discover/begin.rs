@@ -3,11 +3,12 @@
 use super::super::known::who;
 use super::super::start::{fresh, household_of};
 use crate::data::{Draft, Query};
-use crate::form::record::{RecordForm, new_discovery};
+use crate::form::record::{RecordForm, found, new_discovery};
 use crate::host::{Ask, Fault, Reply};
 use crate::ui::draft::{draft_of, keep_now};
 use crate::ui::link::Link;
 use crate::ui::state::ask_rows;
+use chrono::NaiveDateTime;
 use serde_json::Value;
 use shared::body::Snapshot;
 use shared::clock::seoul_time;
@@ -24,7 +25,15 @@ pub(super) async fn begin(link: &Link, about: Option<RecordId>) -> Result<Record
         None => None,
     };
     let person = source.map(|(_, person)| person).or(about);
-    if let Some(id) = drafts.iter().find_map(|row| blank(row, person, source.map(|(visit, _)| visit))) {
+    let now = match link.ask(Ask::Standing).await {
+        Reply::Standing(standing) => seoul_time(standing.now),
+        Reply::Fault(fault) => return Err(fault),
+        _ => return Err(Fault::Gone),
+    };
+    if let Some(draft) = drafts.iter().find_map(|row| blank(row, person, source.map(|(visit, _)| visit), now))
+    {
+        let id = draft.id;
+        keep_now(link, draft).await?;
         return Ok(id);
     }
     let dong = known.dong.into_iter().next().ok_or(Fault::Gone)?;
@@ -32,13 +41,8 @@ pub(super) async fn begin(link: &Link, about: Option<RecordId>) -> Result<Record
         Some(about) => Some(household_of(link, about).await?.id),
         None => None,
     };
-    let now = match link.ask(Ask::Standing).await {
-        Reply::Standing(standing) => standing.now,
-        Reply::Fault(fault) => return Err(fault),
-        _ => return Err(Fault::Gone),
-    };
     let [draft, household, id, _] = fresh(link).await?;
-    let form = new_discovery([household, id], (dong, home), seoul_time(now), source.map(|(visit, _)| visit));
+    let form = new_discovery([household, id], (dong, home), now, source.map(|(visit, _)| visit));
     let kind = DISCOVERY.name.to_owned();
     let (opened, fields) = (Snapshot::default(), form.to_fields());
     keep_now(link, Draft { id: draft, kind, about: person, opened, fields, page: 1 }).await?;
@@ -65,12 +69,15 @@ async fn visited(
     Ok(person.flatten().map(|person| (about, person)))
 }
 
-/// The draft of this row when it is about the same and no sign was seen yet.
-fn blank(row: &Value, about: Option<RecordId>, visit: Option<RecordId>) -> Option<RecordId> {
-    let (draft, _) = draft_of(row).filter(|(it, _)| it.kind == DISCOVERY.name && it.about == about)?;
-    let form = RecordForm::of_fields(&draft.fields)?;
-    let record = form.of_kind(DISCOVERY.name)?;
+/// The draft of this row, found now, when it is about the same and no sign was seen yet.
+fn blank(row: &Value, about: Option<RecordId>, visit: Option<RecordId>, now: NaiveDateTime) -> Option<Draft> {
+    let (mut draft, _) = draft_of(row).filter(|(it, _)| it.kind == DISCOVERY.name && it.about == about)?;
+    let mut form = RecordForm::of_fields(&draft.fields)?;
+    let record = form.records.iter_mut().find(|it| it.kind.name == DISCOVERY.name)?;
     let source = record.value("source_visit");
     let same = source.as_str().map(str::to_owned) == visit.map(|it| it.to_string());
-    (same && record.elements("signals").is_empty()).then_some(draft.id)
+    let is_blank = same && record.elements("signals").is_empty();
+    found(record, now);
+    draft.fields = form.to_fields();
+    is_blank.then_some(draft)
 }
