@@ -50,6 +50,21 @@ test(`one field is settled with at most ${CLICKS} clicks and no key`, async () =
   await app.said('conflict.none').waitFor()
 })
 
+test('what merged by itself is put back by one press', async () => {
+  const [, apart] = quarrel.homes
+  const now = async () => (await quarrel.nurse.say('sync'), (await quarrel.nurse.say('show', apart.id))[0].fields)
+  const merged = await now()
+  const list = app.page.locator('section.card').filter({ has: app.heading('conflict.merged') })
+  await list.getByRole('button').first().click()
+  await app.said('conflict.merged.back').waitFor()
+  await app.center()
+  await app.syncNow()
+  const back = await now()
+  const changed = ['heating', 'tenure'].filter(field => back[field] !== merged[field])
+  assert.equal(changed.length, 1)
+  assert.equal(back[changed[0]], apart.fields[changed[0]], 'what was there before both')
+})
+
 test('both authors see what was decided and why', async () => {
   await app.center()
   await app.syncNow()
