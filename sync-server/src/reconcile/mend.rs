@@ -24,18 +24,16 @@ pub fn mend(
     corrected: &BTreeMap<OpId, String>,
     now: Millis,
 ) -> Result<Results> {
-    let ops = with_texts(tx.act_of(op)?, corrected);
-    if ops.is_empty() || !is_kept_apart(&ops) {
-        return Ok(Vec::new());
-    }
+    let ops = kept_apart(tx, op, corrected)?;
+    let Some(first) = ops.first() else { return Ok(Vec::new()) };
     let mut work = Work::begin(tx, kinds, now)?;
-    let replica = replica_of(&mut work, ops[0].line)?;
+    let replica = replica_of(&mut work, first.line)?;
     let judged = judge(&mut work, &replica, &Rights::Author, &ops)?;
     let answers: Results = ops.iter().map(|op| op.id).zip(judged.results.iter().cloned()).collect();
     for (id, result) in &answers {
         work.tx.set_result(*id, result)?;
     }
-    settle(&mut work, judged.missing, ops[0].id, &judged.created)?;
+    settle(&mut work, judged.missing, first.id, &judged.created)?;
     publish(work)?;
     Ok(answers)
 }
@@ -50,12 +48,10 @@ pub fn take_on(
     corrected: &BTreeMap<OpId, String>,
     now: Millis,
 ) -> Result<Results> {
-    let ops = with_texts(tx.act_of(op)?, corrected);
-    if ops.is_empty() || !is_kept_apart(&ops) {
-        return Ok(Vec::new());
-    }
+    let ops = kept_apart(tx, op, corrected)?;
+    let Some(first) = ops.first() else { return Ok(Vec::new()) };
     let mut work = Work::begin(tx, kinds, now)?;
-    let replica = replica_of(&mut work, ops[0].line)?;
+    let replica = replica_of(&mut work, first.line)?;
     let changed = corrected.keys().copied().collect();
     let rights = Rights::Settler { staff, corrected: &changed };
     let judged = judge(&mut work, &replica, &rights, &ops)?;
@@ -68,7 +64,7 @@ pub fn take_on(
         result.closed = Some(Closed { by: staff.id, at: now, how, reason: None });
         work.tx.set_result(*id, result)?;
     }
-    settle(&mut work, None, ops[0].id, &judged.created)?;
+    settle(&mut work, None, first.id, &judged.created)?;
     publish(work)?;
     Ok(answers)
 }
@@ -96,11 +92,16 @@ pub fn open_again(tx: &mut dyn Tx, kinds: &Kinds, op: OpId, now: Millis) -> Resu
     Ok(tx.act_of(op)?.into_iter().map(|op| (op.id, op.result)).collect())
 }
 
-fn with_texts(mut ops: Vec<LoggedOp>, corrected: &BTreeMap<OpId, String>) -> Vec<LoggedOp> {
+/// The ops of an act that is kept apart, with these texts; none of another.
+fn kept_apart(tx: &mut dyn Tx, op: OpId, corrected: &BTreeMap<OpId, String>) -> Result<Vec<LoggedOp>> {
+    let mut ops = tx.act_of(op)?;
+    if !is_kept_apart(&ops) {
+        return Ok(Vec::new());
+    }
     for op in &mut ops {
         if let Some(text) = corrected.get(&op.id) {
             op.text.clone_from(text);
         }
     }
-    ops
+    Ok(ops)
 }
