@@ -8,6 +8,7 @@ use crate::ui::link::Link;
 use dioxus::prelude::*;
 use serde_json::Value;
 use shared::kind::Kind;
+use shared::policy::Role;
 
 /// Shared by all pages.
 #[derive(Clone, Copy)]
@@ -49,9 +50,18 @@ pub fn set_look(look: Appearance) {
 
 /// Whether who works here may make and change records of this kind. A component that asks follows a change of it.
 pub fn may_write(kind: &Kind) -> bool {
+    role_may(|role| role.writes(kind))
+}
+
+/// Whether who works here settles conflicts and what was refused. A component that asks follows a change of it.
+pub fn may_settle() -> bool {
+    role_may(Role::settles)
+}
+
+fn role_may(may: impl FnOnce(Role) -> bool) -> bool {
     let shared = shared();
     let standing = shared.standing.read();
-    standing.as_ref().and_then(|it| it.owner.as_ref()).is_some_and(|it| it.role.writes(kind))
+    standing.as_ref().and_then(|it| it.owner.as_ref()).is_some_and(|it| may(it.role))
 }
 
 /// The sentences in the language that is chosen. A component that reads them follows a change of it.

@@ -3,7 +3,7 @@
 use super::words;
 use crate::data::{Query, Which};
 use crate::ui::route::Route;
-use crate::ui::state::{rows, shared, texts};
+use crate::ui::state::{may_settle, rows, shared, texts};
 use crate::ui::widgets::{Banner, Button, ButtonLink, Glyph, Look, Tone};
 use dioxus::prelude::*;
 use serde_json::Value;
@@ -17,9 +17,7 @@ pub(super) fn Refusals() -> Element {
     let texts = texts();
     let standing = shared().standing;
     let counts = use_memo(move || standing.read().as_ref().map_or((0, 0), |it| (it.refused, it.conflicts)));
-    let settles = use_memo(move || {
-        standing.read().as_ref().is_some_and(|it| it.owner.as_ref().is_some_and(|it| it.role.settles()))
-    });
+    let settles = use_memo(may_settle);
     let mut limit = use_signal(|| PAGE);
     let found = rows(move || Query::Saves { which: Which::Refused, limit: limit() + 1, after: None });
     let (refused, conflicts) = counts();

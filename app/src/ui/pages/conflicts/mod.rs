@@ -17,7 +17,7 @@ use crate::data::Query;
 use crate::ui::frame::Page;
 use crate::ui::pages::quarantine::ToQuarantine;
 use crate::ui::pages::today::NotShown;
-use crate::ui::state::{rows, shared, texts};
+use crate::ui::state::{may_settle, rows, texts};
 use crate::ui::widgets::{Empty, Glyph, Skeleton, Tab, Tabs};
 use dioxus::prelude::*;
 use item::Item;
@@ -37,13 +37,7 @@ const SETTLED: &str = "settled";
 pub fn Conflicts(household: Vec<String>) -> Element {
     let texts = texts();
     let mut tab = use_signal(|| OPEN.to_owned());
-    let settles = use_memo(|| {
-        shared()
-            .standing
-            .read()
-            .as_ref()
-            .is_some_and(|it| it.owner.as_ref().is_some_and(|it| it.role.settles()))
-    });
+    let settles = use_memo(may_settle);
     let asked = rows(|| Query::Conflicts { settled: true });
     let answer = asked.read();
     let all = match &*answer {

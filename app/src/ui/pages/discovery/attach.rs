@@ -1,9 +1,8 @@
 //! A discovery of which nobody knew where it belongs is attached to a household: it moves there, with what is to do.
 
-use super::super::profile::carry_out;
+use super::super::profile::{carry_out, opened};
 use super::super::record::find::FindPerson;
 use super::super::record::household_of;
-use super::opened;
 use crate::data::{Change, HomeGiven, Query};
 use crate::host::Fault;
 use crate::text::Texts;
@@ -57,20 +56,25 @@ pub(super) fn Attach(
     }
 }
 
-/// All that lives with the household without a name moves to the other one, and that is then out of use.
+/// All that lives with the household without a name moves to the other one; when nothing is left there, it is then out
+/// of use.
 async fn attach(link: &ToHost, from: RecordId, person: RecordId, texts: Texts) -> Result<(), Fault> {
     let to = household_of(link, person).await?.id;
-    let mut changes = Vec::new();
+    let (mut changes, mut all_go) = (Vec::new(), true);
     for kind in [&DISCOVERY, &TASK, &VISIT] {
         let kind = kind.name.to_owned();
         let all = Query::List { kind, of: Some(from), archived: false, limit: OF_A_KIND_MOST, after: None };
-        for row in ask_rows(link, all).await? {
+        let rows = ask_rows(link, all).await?;
+        all_go &= rows.len() < OF_A_KIND_MOST as usize;
+        for row in rows {
             let id: RecordId = row["id"].as_str().and_then(|it| it.parse().ok()).ok_or(Fault::Gone)?;
             let opened = opened(link, id).await?.opened;
             changes.push(Change::Move { id, opened, home: HomeGiven::With(to) });
         }
     }
-    let opened = opened(link, from).await?.opened;
-    changes.push(Change::Archive { id: from, opened, reason: "duplicate".to_owned() });
+    if all_go {
+        let opened = opened(link, from).await?.opened;
+        changes.push(Change::Archive { id: from, opened, reason: "duplicate".to_owned() });
+    }
     carry_out(link, changes, texts.get("discovery.page.attached"), texts).await
 }

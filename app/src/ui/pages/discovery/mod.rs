@@ -6,9 +6,8 @@ mod loose;
 
 pub use loose::Loose;
 
-use super::profile::carry_out;
+use super::profile::{carry_out, opened};
 use crate::data::Query;
-use crate::form::record::OneRecord;
 use crate::host::Fault;
 use crate::text::Texts;
 use crate::ui::frame::Page;
@@ -17,7 +16,7 @@ use crate::ui::pages::today::view::Person;
 use crate::ui::pages::today::words::{about, name};
 use crate::ui::pages::visit::packs;
 use crate::ui::route::Route;
-use crate::ui::state::{ask_rows, may_write, rows, shared, texts};
+use crate::ui::state::{may_write, rows, shared, texts};
 use crate::ui::widgets::{
     Banner, Card, CardLook, Chip, Choice, Glyph, KeyValue, Pair, Picks, Row, Skeleton, Tone, toast,
 };
@@ -29,7 +28,7 @@ use shared::clock::{Millis, seoul_millis};
 use shared::domain::discovery::DISCOVERY;
 use shared::id::RecordId;
 
-/// What people may conclude here; that it is another one's duplicate is said in the form.
+/// What people may conclude here.
 const STATUS: [&str; 4] = ["suspected", "confirmed", "unreachable", "not_crisis"];
 
 /// Fields that are told as they are: code lists in words.
@@ -219,12 +218,6 @@ async fn judge(link: &ToHost, id: RecordId, code: &str, on: bool, texts: Texts) 
     record.set("status", json!(if on { code } else { "suspected" }));
     let change = record.change().into_iter().collect();
     carry_out(link, change, texts.get("discovery.page.kept"), texts).await
-}
-
-/// A record as a form opens it.
-async fn opened(link: &ToHost, id: RecordId) -> Result<OneRecord, Fault> {
-    let row = ask_rows(link, Query::Form { id }).await?.pop().ok_or(Fault::Gone)?;
-    OneRecord::of_row(&row).ok_or(Fault::Gone)
 }
 
 fn word(texts: Texts, field: &str, code: &str) -> String {

@@ -25,7 +25,7 @@ use dioxus::prelude::*;
 use shared::id::RecordId;
 use view::Person;
 
-pub(super) use life::carry_out;
+pub(super) use life::{carry_out, opened};
 
 /// A person's story.
 #[component]

@@ -10,7 +10,7 @@ use crate::data::Query;
 use crate::ui::frame::Page;
 use crate::ui::pages::devices::NotConnected;
 use crate::ui::route::Route;
-use crate::ui::state::{rows, shared, texts};
+use crate::ui::state::{may_settle, rows, texts};
 use crate::ui::widgets::{Button, ButtonLink, Empty, Glyph, Look, Skeleton, Tab, Tabs};
 use act::Act;
 use dioxus::prelude::*;
@@ -48,13 +48,7 @@ pub fn CountRefusals() -> Element {
 #[component]
 pub fn ToQuarantine() -> Element {
     let texts = texts();
-    let settles = use_memo(|| {
-        shared()
-            .standing
-            .read()
-            .as_ref()
-            .is_some_and(|it| it.owner.as_ref().is_some_and(|it| it.role.settles()))
-    });
+    let settles = use_memo(may_settle);
     let label = match OPEN() {
         0 => texts.get("quarantine.title"),
         n => texts.fill("quarantine.to", &[("n", &n)]),

@@ -15,7 +15,7 @@ use crate::form::record::{Leaving, OneRecord, taken_back, touched};
 use crate::host::Fault;
 use crate::text::Texts;
 use crate::ui::link::Link;
-use crate::ui::state::{ask_rows, may_write, send, shared, texts};
+use crate::ui::state::{ask_rows, may_settle, may_write, send, shared, texts};
 use crate::ui::widgets::{Button, Card, Glyph, lasting, toast, toast_undo};
 use dioxus::prelude::*;
 use serde_json::Value;
@@ -30,11 +30,6 @@ pub fn Life(person: Person) -> Element {
     let texts = texts();
     let mut leaving = use_signal(|| false);
     let mut merging = use_signal(|| false);
-    let shared = shared();
-    let settles = {
-        let standing = shared.standing.read();
-        standing.as_ref().and_then(|it| it.owner.as_ref()).is_some_and(|it| it.role.settles())
-    };
     if person.archived.is_some() || !may_write(&PERSON) {
         return rsx! {};
     }
@@ -43,7 +38,7 @@ pub fn Life(person: Person) -> Element {
             p { class: "sub", {texts.get("register.life_about")} }
             div { class: "line",
                 Button { glyph: Glyph::Home, label: texts.get("register.leave"), onpress: move |()| leaving.set(true) }
-                if settles {
+                if may_settle() {
                     Button { glyph: Glyph::Swap, label: texts.get("register.same"), onpress: move |()| merging.set(true) }
                 }
             }
@@ -58,7 +53,7 @@ pub fn Life(person: Person) -> Element {
 }
 
 /// A record as a form opens it.
-pub(super) async fn opened(link: &Link, id: RecordId) -> Result<OneRecord, Fault> {
+pub(in crate::ui::pages) async fn opened(link: &Link, id: RecordId) -> Result<OneRecord, Fault> {
     OneRecord::of_row(&row(link, id).await?).ok_or(Fault::Gone)
 }
 
