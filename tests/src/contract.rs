@@ -21,8 +21,8 @@ pub type Open<'a> = &'a dyn Fn() -> Arc<dyn Store>;
 /// Put in one transaction, close, open, look in another: what was answered is there.
 pub(crate) fn kept<T: Send + 'static>(
     open: Open<'_>,
-    put: impl FnOnce(&mut dyn Tx) -> store::Result<()> + Send + 'static,
-    look: impl FnOnce(&mut dyn Tx) -> store::Result<T> + Send + 'static,
+    put: impl FnMut(&mut dyn Tx) -> store::Result<()> + Send + 'static,
+    look: impl FnMut(&mut dyn Tx) -> store::Result<T> + Send + 'static,
 ) -> Result<T> {
     let store = open();
     store::write(&*store, put)?;

@@ -50,7 +50,7 @@ pub fn everything_is_there_once(server: &Server, accounts: &[Account]) -> Result
         held.no_op_has_two_places()?;
         let logged: BTreeSet<OpId> = held.ops.keys().copied().collect();
         ensure!(logged == *ops, "lost {:?}, never saved {:?}", ops - &logged, &logged - ops);
-        let missing = store::read(&*beside, move |tx| missing(tx, held.ops.into_values()))?;
+        let missing = store::read(&*beside, move |tx| missing(tx, held.ops.values().cloned()))?;
         ensure!(missing.is_empty(), "decided, and yet not there: {missing:?}");
     }
     Ok(())
@@ -61,7 +61,7 @@ pub fn has_all(server: &Server, ops: impl IntoIterator<Item = OpId>) -> Result<(
     let ops: Vec<OpId> = ops.into_iter().collect();
     let lost = store::read(&*server.beside()?, move |tx| {
         let mut lost = Vec::new();
-        for op in ops {
+        for &op in &ops {
             if tx.op(op)?.is_none() {
                 lost.push(op);
             }

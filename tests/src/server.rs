@@ -3,13 +3,14 @@
 use anyhow::Result;
 use shared::kind::{Kind, Kinds};
 use std::path::{Path, PathBuf};
-use sync_server::store::{self, Access, SqliteStore, Tx};
+use std::sync::Arc;
+use sync_server::store::{self, Access, SqliteStore, Store, Tx};
 use tempfile::TempDir;
 
 /// A central store and the kinds that it knows.
 pub struct Central {
     folder: TempDir,
-    store: Option<SqliteStore>,
+    store: Option<Arc<dyn Store>>,
     kinds: Kinds,
 }
 
@@ -18,7 +19,7 @@ impl Central {
     pub fn new(kinds: impl IntoIterator<Item = &'static Kind>) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let store = SqliteStore::open(&folder.path().join("central.db"), None, Access::Server)?;
-        Ok(Central { folder, store: Some(store), kinds: Kinds::new(kinds) })
+        Ok(Central { folder, store: Some(Arc::new(store)), kinds: Kinds::new(kinds) })
     }
 
     /// The kinds that it knows.
@@ -27,14 +28,14 @@ impl Central {
     }
 
     /// The engine.
-    pub fn store(&self) -> &SqliteStore {
-        self.store.as_ref().expect("open but while it is being restored")
+    pub fn store(&self) -> &dyn Store {
+        self.store.as_deref().expect("open but while it is being restored")
     }
 
     /// A write job; committed when this returns.
     pub fn write<T: Send + 'static>(
         &self,
-        job: impl FnOnce(&mut dyn Tx) -> store::Result<T> + Send + 'static,
+        job: impl FnMut(&mut dyn Tx) -> store::Result<T> + Send + 'static,
     ) -> Result<T> {
         Ok(store::write(self.store(), job)?)
     }
@@ -42,7 +43,7 @@ impl Central {
     /// A read job on one snapshot.
     pub fn read<T: Send + 'static>(
         &self,
-        job: impl FnOnce(&mut dyn Tx) -> store::Result<T> + Send + 'static,
+        job: impl FnMut(&mut dyn Tx) -> store::Result<T> + Send + 'static,
     ) -> Result<T> {
         Ok(store::read(self.store(), job)?)
     }
@@ -67,14 +68,14 @@ impl Central {
         let connection = rusqlite::Connection::open(self.file())?;
         connection.execute("UPDATE meta SET value = ?1 WHERE name = 'server_epoch'", [epoch])?;
         connection.close().map_err(|(_, error)| error)?;
-        self.store = Some(SqliteStore::open(&self.file(), None, Access::Server)?);
+        self.store = Some(Arc::new(SqliteStore::open(&self.file(), None, Access::Server)?));
         Ok(())
     }
 
     /// The server dies and starts again.
     pub fn reopen(&mut self) -> Result<()> {
         self.store = None;
-        self.store = Some(SqliteStore::open(&self.file(), None, Access::Server)?);
+        self.store = Some(Arc::new(SqliteStore::open(&self.file(), None, Access::Server)?));
         Ok(())
     }
 

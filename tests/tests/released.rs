@@ -77,7 +77,7 @@ impl Tablet {
                 (central.kinds().clone(), self.author.caller.clone(), self.author.lease.clone());
             let replies = central.write(move |tx| {
                 let ack = reconcile::push(tx, &kinds, &caller, &request.push, NOW)?;
-                reconcile::reply(tx, &caller, &request, ack, NOW, lease)
+                reconcile::reply(tx, &caller, &request, ack, NOW, lease.clone())
             })?;
             for reply in replies {
                 match reply {

@@ -20,10 +20,12 @@ fn dong(last: &str) -> DongCode {
 }
 
 /// Run on a store with one nurse in one dong.
-fn with_nurse<T: Send + 'static>(job: impl FnOnce(&mut dyn Tx) -> Result<T> + Send + 'static) -> Result<T> {
+fn with_nurse<T: Send + 'static>(
+    mut job: impl FnMut(&mut dyn Tx) -> Result<T> + Send + 'static,
+) -> Result<T> {
     let folder = TempDir::new().unwrap();
     let store = SqliteStore::open(&folder.path().join("store.db"), None, Access::Server).unwrap();
-    write(&store, |tx| {
+    write(&store, move |tx| {
         settled(add(tx, NURSE, " 김간호 ", Role::Nurse, &[dong("00")].into()).and_then(|_| job(tx)))
     })
     .unwrap()

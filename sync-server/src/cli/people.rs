@@ -32,7 +32,7 @@ pub(super) fn run(session: &Session, command: People) -> Result<Answer, Failure>
             let what = staff::Change { name, role, dong: dong.map(|it| it.into_iter().collect()) };
             let row = change(session, Access::Beside, move |tx| {
                 let id = staff::find(tx, &person)?.id;
-                staff::change(tx, id, what)
+                staff::change(tx, id, what.clone())
             })?;
             Ok(said(session, "changed", &row))
         }

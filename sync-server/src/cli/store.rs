@@ -24,7 +24,7 @@ pub(super) fn key(file: Option<&Path>) -> Result<Option<StoreKey>, Failure> {
 /// Read something.
 pub(super) fn look<T: Send + 'static>(
     session: &Session,
-    job: impl FnOnce(&mut dyn Tx) -> Done<T> + Send + 'static,
+    mut job: impl FnMut(&mut dyn Tx) -> Done<T> + Send + 'static,
 ) -> Result<T, Failure> {
     let store = open_as(&session.store, session.key.as_ref(), Access::Beside)?;
     Ok(read(&*store, move |tx| settled(job(tx)))??)
@@ -34,7 +34,7 @@ pub(super) fn look<T: Send + 'static>(
 pub(super) fn change<T: Send + 'static>(
     session: &Session,
     access: Access,
-    job: impl FnOnce(&mut dyn Tx) -> Done<T> + Send + 'static,
+    mut job: impl FnMut(&mut dyn Tx) -> Done<T> + Send + 'static,
 ) -> Result<T, Failure> {
     let store = open_as(&session.store, session.key.as_ref(), access)?;
     Ok(write(&*store, move |tx| settled(job(tx)))??)

@@ -71,7 +71,7 @@ fn answer(app: &App, token: String, request: SyncRequest) -> Result<Vec<u8>, Htt
     };
     let (entries, outcomes) = (request.push.entries.len(), Counted::of(&ack, request.push.first));
     let (short, replies) =
-        read(&*app.store, move |tx| settled(give(tx, &token, &request, ack, begun, lease)))??;
+        read(&*app.store, move |tx| settled(give(tx, &token, &request, &ack, begun, &lease)))??;
     let replies = replies.ok_or(HttpError::Revoked)?;
     let lines = lines_of(&replies)?;
     let (millis, bytes) = (app.edge.now() - begun, lines.len());
@@ -144,16 +144,16 @@ fn give(
     tx: &mut dyn Tx,
     token: &str,
     request: &SyncRequest,
-    ack: Ack,
+    ack: &Ack,
     now: Millis,
-    lease: Lease,
+    lease: &Lease,
 ) -> crate::accounts::Result<(String, Option<Vec<Reply>>)> {
     let caller: Caller = replica::authenticate(tx, token)?;
     let short = caller.replica.short.clone();
     if caller.replica.revoked {
         return Ok((short, None));
     }
-    let replies = reconcile::reply(tx, &caller, request, ack, now, lease)?;
+    let replies = reconcile::reply(tx, &caller, request, ack.clone(), now, lease.clone())?;
     Ok((short, Some(replies)))
 }
 

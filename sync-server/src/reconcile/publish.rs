@@ -45,7 +45,7 @@ pub(super) fn publish(mut work: Work<'_>) -> Result<()> {
     for &id in &family {
         place_record(work, id, touched.contains(&id), &mut rows)?;
     }
-    let mut events = std::mem::take(&mut work.new_events);
+    let mut events = put_events(work)?;
     for &id in &moved {
         events.extend(work.tx.events_of(id)?);
     }
@@ -54,10 +54,24 @@ pub(super) fn publish(mut work: Work<'_>) -> Result<()> {
     }
     for id in work.changed.clone() {
         if let Some(record) = work.record(id)? {
-            work.tx.put_record(&record, follows(record.home()))?;
+            let dong = dong_of(work, id)?;
+            work.tx.put_record(&record, follows(record.home()), dong.as_ref())?;
         }
     }
     take_places(work, rows)
+}
+
+/// Store the new events, dong by dong, in the order in which they came.
+fn put_events(work: &mut Work<'_>) -> Result<BTreeSet<RecordId>> {
+    let mut events = Vec::with_capacity(work.new_events.len());
+    for event in std::mem::take(&mut work.new_events) {
+        events.push((dong_of(work, event.parent)?, event));
+    }
+    events.sort_by(|(one, _), (other, _)| one.cmp(other));
+    for (dong, event) in &events {
+        work.tx.put_event(event, dong.as_ref())?;
+    }
+    Ok(events.into_iter().map(|(_, event)| event.id).collect())
 }
 
 /// What moves when this record moves: those it roots, those merged into it, and theirs.

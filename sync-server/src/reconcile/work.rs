@@ -24,8 +24,8 @@ pub(super) struct Work<'t> {
     pub(super) changed: BTreeSet<RecordId>,
     /// Records that came, moved or were merged: what moves with them is placed anew.
     pub(super) relocated: BTreeSet<RecordId>,
-    /// Events that came.
-    pub(super) new_events: BTreeSet<RecordId>,
+    /// Events that came, in their order.
+    pub(super) new_events: Vec<StoredEvent>,
 }
 
 /// What an act has done so far; forgotten when one of its ops is refused.
@@ -48,7 +48,7 @@ impl<'t> Work<'t> {
             taken: 0,
             changed: BTreeSet::new(),
             relocated: BTreeSet::new(),
-            new_events: BTreeSet::new(),
+            new_events: Vec::new(),
         })
     }
 
@@ -79,8 +79,8 @@ impl<'t> Work<'t> {
 
     /// The event's newest state within this push.
     pub(super) fn event(&mut self, id: RecordId) -> Result<Option<StoredEvent>> {
-        let tried = self.trial.as_ref().and_then(|trial| trial.events.iter().find(|event| event.id == id));
-        match tried {
+        let tried = self.trial.iter().flat_map(|trial| &trial.events);
+        match tried.chain(&self.new_events).find(|event| event.id == id) {
             Some(event) => Ok(Some(event.clone())),
             None => self.tx.event(id),
         }
@@ -127,9 +127,8 @@ impl<'t> Work<'t> {
             self.records.insert(id, Some(record));
         }
         for event in trial.events {
-            self.tx.put_event(&event)?;
             created.push(event.id);
-            self.new_events.insert(event.id);
+            self.new_events.push(event);
         }
         Ok(created)
     }

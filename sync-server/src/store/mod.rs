@@ -15,13 +15,15 @@ pub use sqlite::{Access, BackupReport, NotAKey, SqliteStore, StoreKey, back_up, 
 
 use shared::clock::Millis;
 use shared::digest::Chain;
-use shared::id::{LeaseId, Line, OpId, OpSeq, RecordId, ReplicaId, Seq, ServerEpoch, StaffId, StreamName};
+use shared::id::{
+    DongCode, LeaseId, Line, OpId, OpSeq, RecordId, ReplicaId, Seq, ServerEpoch, StaffId, StreamName,
+};
 use shared::outcome::OpResult;
 use shared::protocol::Lease;
 use shared::record::RecordState;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Why the store could not do it. Nothing of the job was kept.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -78,8 +80,8 @@ pub fn path_of(url: &str) -> Result<PathBuf> {
 /// The result of a job.
 pub type Result<T> = std::result::Result<T, StoreError>;
 
-/// A job of a writer or reader.
-pub type Job = Box<dyn FnOnce(&mut dyn Tx) -> Result<()> + Send>;
+/// A job of a writer or reader. Where an engine had to roll it back for another's sake, it is run again from its beginning.
+pub type Job = Box<dyn FnMut(&mut dyn Tx) -> Result<()> + Send>;
 
 /// One engine.
 pub trait Store: Send + Sync + 'static {
@@ -105,7 +107,7 @@ pub fn mark_backed_up(tx: &mut dyn Tx, lines: &[LineRow]) -> Result<()> {
 /// Run a job that answers something, in a write transaction.
 pub fn write<T: Send + 'static>(
     store: &dyn Store,
-    job: impl FnOnce(&mut dyn Tx) -> Result<T> + Send + 'static,
+    job: impl FnMut(&mut dyn Tx) -> Result<T> + Send + 'static,
 ) -> Result<T> {
     answered(|job| store.write_job(job), job)
 }
@@ -113,22 +115,24 @@ pub fn write<T: Send + 'static>(
 /// Run a job that answers something, on one snapshot.
 pub fn read<T: Send + 'static>(
     store: &dyn Store,
-    job: impl FnOnce(&mut dyn Tx) -> Result<T> + Send + 'static,
+    job: impl FnMut(&mut dyn Tx) -> Result<T> + Send + 'static,
 ) -> Result<T> {
     answered(|job| store.read_job(job), job)
 }
 
 fn answered<T: Send + 'static>(
     run: impl FnOnce(Job) -> Result<()>,
-    job: impl FnOnce(&mut dyn Tx) -> Result<T> + Send + 'static,
+    mut job: impl FnMut(&mut dyn Tx) -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    let (sender, receiver) = std::sync::mpsc::channel();
+    let answer = Arc::new(Mutex::new(None));
+    let place = answer.clone();
     run(Box::new(move |tx| {
-        // The receiver lives until `run` returns; a job that is rolled back afterwards is not answered from here.
-        let _ = sender.send(job(tx)?);
+        let said = job(tx)?;
+        // A job that is run again says what holds in the end.
+        *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(said);
         Ok(())
     }))?;
-    receiver.recv().map_err(|_| StoreError::Closed)
+    answer.lock().unwrap_or_else(PoisonError::into_inner).take().ok_or(StoreError::Closed)
 }
 
 /// What a job may do. Small statements with a key each; everything that decides lies above.
@@ -144,14 +148,20 @@ pub trait Tx {
 
     /// A record's whole state.
     fn record(&mut self, id: RecordId) -> Result<Option<RecordState>>;
-    /// Store a record's state, with the record that it moves with (itself for a root): what [`Tx::followers`] reads.
-    fn put_record(&mut self, record: &RecordState, follows: Option<RecordId>) -> Result<()>;
+    /// Store a record's state, with the record that it moves with (itself for a root), which [`Tx::followers`] reads, and
+    /// the dong that it is in now, as far as it is in one: an engine may keep it and its events there.
+    fn put_record(
+        &mut self,
+        record: &RecordState,
+        follows: Option<RecordId>,
+        dong: Option<&DongCode>,
+    ) -> Result<()>;
     /// The records that move with this one, in id order.
     fn followers(&mut self, root: RecordId) -> Result<Vec<RecordId>>;
     /// An event.
     fn event(&mut self, id: RecordId) -> Result<Option<StoredEvent>>;
-    /// Store a new event.
-    fn put_event(&mut self, event: &StoredEvent) -> Result<()>;
+    /// Store a new event, with the dong that its record is in.
+    fn put_event(&mut self, event: &StoredEvent, dong: Option<&DongCode>) -> Result<()>;
     /// The place of an event in the order in which this store took events. It never changes.
     fn event_order(&mut self, id: RecordId) -> Result<Option<i64>>;
     /// The events of a record, in that order.

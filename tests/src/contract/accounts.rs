@@ -53,7 +53,7 @@ pub fn a_code_is_found_by_its_hash_and_used(open: Open<'_>) -> Result<()> {
     let expected = (Some(used.clone()), Some(endless.clone()), None);
     let found = kept(
         open,
-        move |tx| [short, endless, used].iter().try_for_each(|it| tx.put_code(it)),
+        move |tx| [&short, &endless, &used].into_iter().try_for_each(|it| tx.put_code(it)),
         |tx| Ok((tx.code(&[2; 32])?, tx.code(&[3; 32])?, tx.code(&[4; 32])?)),
     )?;
     assert_eq!(found, expected);
@@ -71,7 +71,7 @@ pub fn a_replica_is_found_by_id_token_and_short_name(open: Open<'_>) -> Result<(
     let twice = ReplicaRow { id: ReplicaId(uuid(99)), token_hash: [9; 32], ..old.clone() };
     let found = kept(
         open,
-        move |tx| [old, new, changed].iter().try_for_each(|it| tx.put_replica(it)),
+        move |tx| [&old, &new, &changed].into_iter().try_for_each(|it| tx.put_replica(it)),
         move |tx| {
             let ids = tx.replicas()?.into_iter().map(|it| it.id).collect();
             Ok((tx.replica(id)?, tx.replica_by_token(&token)?, tx.replica_by_short("T1")?, ids))
@@ -96,7 +96,7 @@ pub fn leases_are_kept_and_the_newest_is_known(open: Open<'_>) -> Result<()> {
     let expected = (Some((replica, older.clone())), Some(newer.clone()), None, None);
     let found = kept(
         open,
-        move |tx| [older, newer].iter().try_for_each(|it| tx.put_lease(replica, it)),
+        move |tx| [&older, &newer].into_iter().try_for_each(|it| tx.put_lease(replica, it)),
         move |tx| {
             let unknown = (tx.newest_lease(ReplicaId(uuid(99)))?, tx.lease(LeaseId(uuid(99)))?);
             Ok((tx.lease(LeaseId(uuid(9)))?, tx.newest_lease(replica)?, unknown.0, unknown.1))

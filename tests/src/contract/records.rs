@@ -17,10 +17,10 @@ pub fn a_record_comes_back_and_its_followers_are_found(open: Open<'_>) -> Result
     let found = kept(
         open,
         move |tx| {
-            tx.put_record(&root, Some(root.id))?;
-            tx.put_record(&second, Some(root.id))?;
-            tx.put_record(&RecordState::new(member.id, "person"), None)?;
-            tx.put_record(&member, Some(root.id))
+            tx.put_record(&root, Some(root.id), None)?;
+            tx.put_record(&second, Some(root.id), None)?;
+            tx.put_record(&RecordState::new(member.id, "person"), None, None)?;
+            tx.put_record(&member, Some(root.id), None)
         },
         |tx| {
             let followers = tx.followers(record(1))?;
@@ -49,8 +49,8 @@ pub fn an_event_is_found_by_its_parent(open: Open<'_>) -> Result<()> {
     let found = kept(
         open,
         move |tx| {
-            tx.put_event(&event)?;
-            tx.put_event(&other)
+            tx.put_event(&event, None)?;
+            tx.put_event(&other, None)
         },
         |tx| {
             let (of_one, of_two) = (tx.events_of(record(1))?, tx.events_of(record(2))?);

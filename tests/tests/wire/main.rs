@@ -98,7 +98,7 @@ impl World {
     fn answer(&self, author: &Author, request: SyncRequest) -> Result<Vec<Reply>> {
         let ack = self.push(author, request.push.clone(), NOW)?;
         let (caller, lease): (_, Lease) = (author.caller.clone(), author.lease.clone());
-        self.central.read(move |tx| reconcile::reply(tx, &caller, &request, ack, NOW, lease))
+        self.central.read(move |tx| reconcile::reply(tx, &caller, &request, ack.clone(), NOW, lease.clone()))
     }
 
     /// What somebody has seen to whom the record is shown now.

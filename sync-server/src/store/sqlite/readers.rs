@@ -61,7 +61,7 @@ fn on_snapshot(connection: &Connection, job: Job) -> Result<()> {
     result
 }
 
-fn caught(connection: &Connection, job: Job) -> Result<()> {
+fn caught(connection: &Connection, mut job: Job) -> Result<()> {
     catch_unwind(AssertUnwindSafe(|| job(&mut SqliteTx::new(connection))))
         .unwrap_or_else(|_| Err(StoreError::Engine("a job ended by a defect".into())))
 }

@@ -8,7 +8,9 @@ use crate::store::{
 use rusqlite::Connection;
 use shared::clock::Millis;
 use shared::digest::Chain;
-use shared::id::{LeaseId, Line, OpId, OpSeq, RecordId, ReplicaId, Seq, ServerEpoch, StaffId, StreamName};
+use shared::id::{
+    DongCode, LeaseId, Line, OpId, OpSeq, RecordId, ReplicaId, Seq, ServerEpoch, StaffId, StreamName,
+};
 use shared::outcome::OpResult;
 use shared::protocol::Lease;
 use shared::record::RecordState;
@@ -48,7 +50,12 @@ impl Tx for SqliteTx<'_> {
         records::record(self.connection, id)
     }
 
-    fn put_record(&mut self, record: &RecordState, follows: Option<RecordId>) -> Result<()> {
+    fn put_record(
+        &mut self,
+        record: &RecordState,
+        follows: Option<RecordId>,
+        _dong: Option<&DongCode>,
+    ) -> Result<()> {
         records::put_record(self.connection, record, follows)
     }
 
@@ -60,7 +67,7 @@ impl Tx for SqliteTx<'_> {
         records::event(self.connection, id)
     }
 
-    fn put_event(&mut self, event: &StoredEvent) -> Result<()> {
+    fn put_event(&mut self, event: &StoredEvent, _dong: Option<&DongCode>) -> Result<()> {
         records::put_event(self.connection, event)
     }
 

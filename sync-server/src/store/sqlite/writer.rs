@@ -112,7 +112,7 @@ fn run_apart(connection: &Connection, job: Job) -> Result<Result<()>> {
     Ok(result)
 }
 
-fn caught(connection: &Connection, job: Job) -> Result<()> {
+fn caught(connection: &Connection, mut job: Job) -> Result<()> {
     // What the job had touched is rolled back, so nothing half-done is seen afterwards.
     catch_unwind(AssertUnwindSafe(|| job(&mut SqliteTx::new(connection))))
         .unwrap_or_else(|_| Err(StoreError::Engine("a job ended by a defect; nothing of it was kept".into())))

@@ -14,7 +14,7 @@ fn writer_connection(path: &Path) -> Connection {
     connection
 }
 
-fn waiting(job: impl FnOnce(&mut dyn Tx) -> Result<()> + Send + 'static) -> (Waiting, Receiver<Result<()>>) {
+fn waiting(job: impl FnMut(&mut dyn Tx) -> Result<()> + Send + 'static) -> (Waiting, Receiver<Result<()>>) {
     let (answer, answered) = channel();
     (Waiting { job: Box::new(job), answer }, answered)
 }

@@ -63,8 +63,8 @@ pub(super) fn feed(stream: &str, n: u128, seq: Seq, text: FeedText) -> FeedRow {
 
 /// Put in one transaction, look in another.
 fn check<T: Send + 'static>(
-    put: impl FnOnce(&mut dyn Tx) -> Result<()> + Send + 'static,
-    look: impl FnOnce(&mut dyn Tx) -> Result<T> + Send + 'static,
+    put: impl FnMut(&mut dyn Tx) -> Result<()> + Send + 'static,
+    look: impl FnMut(&mut dyn Tx) -> Result<T> + Send + 'static,
 ) -> T {
     let (_folder, path) = place();
     let store = open(&path, None).unwrap();
@@ -80,9 +80,9 @@ fn a_record_and_its_followers() {
     let expected = (root.clone(), member.clone());
     let found = check(
         move |tx| {
-            tx.put_record(&root, Some(root.id))?;
-            tx.put_record(&RecordState::new(member.id, "person"), None)?;
-            tx.put_record(&member, Some(root.id))
+            tx.put_record(&root, Some(root.id), None)?;
+            tx.put_record(&RecordState::new(member.id, "person"), None, None)?;
+            tx.put_record(&member, Some(root.id), None)
         },
         |tx| {
             Ok((
@@ -110,7 +110,7 @@ fn an_event_is_found_by_its_parent() {
     };
     let expected = event.clone();
     let found = check(
-        move |tx| tx.put_event(&event),
+        move |tx| tx.put_event(&event, None),
         |tx| Ok((tx.event(record_id(5))?, tx.events_of(record_id(1))?)),
     );
     assert_eq!(found, (Some(expected), vec![record_id(5)]));
