@@ -147,6 +147,10 @@ async fn a_backup_is_brought_back_and_begins_a_new_epoch() {
     // Killed, it leaves a write-ahead log that belongs to the old store.
     server.stop("KILL");
     assert!(place.refused(&["restore", "dong.db"]).contains("not a backup"));
+    assert!(place.refused(&["verify", "dong.db"]).contains("not a backup"));
+    let verified = place.done(&["verify", "copy.db"]).remove(0);
+    assert_eq!((&verified["server_epoch"], &verified["ops"]), (&0.into(), &0.into()));
+    assert!(place.refused(&["verify", "nowhere.db"]).contains("is no whole backup"));
     assert_eq!(place.done(&["restore", "copy.db"])[0]["replaced"], "dong.db.replaced-1");
     assert_eq!(place.done(&["people", "list"]).len(), 1);
     assert_eq!(place.done(&["people", "list", "--store", "dong.db.replaced-1"]).len(), 2);

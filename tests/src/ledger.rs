@@ -41,9 +41,10 @@ pub fn replica_of(tablet: &Tablet) -> Result<ReplicaId> {
 }
 
 /// Every op of these tablets lies in the log, decided, and in each line at one place; the log has no other op of
-/// theirs; and every record and event that they wrote is there.
+/// theirs; every record and event that they wrote is there; and the store is whole by its own account.
 pub fn everything_is_there_once(server: &Server, accounts: &[Account]) -> Result<()> {
     let beside = server.beside()?;
+    store::read(&*beside, store::contents)?;
     for Account { replica, ops, .. } in accounts {
         let replica = *replica;
         let held = store::read(&*beside, move |tx| held_of(tx, replica))?;

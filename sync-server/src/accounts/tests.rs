@@ -221,7 +221,7 @@ fn the_first_start_on_a_backup_begins_an_epoch_that_is_newer_than_all_before() {
     write(&store, |tx| settled(add(tx, NURSE, "김간호", Role::Nurse, &[dong("00")].into())))
         .unwrap()
         .unwrap();
-    crate::store::back_up(&path, None, &copy).unwrap();
+    crate::store::back_up(&path, None, &copy, NOW).unwrap();
     drop(store);
     crate::store::restore(&copy, None, &path).unwrap();
     let (restored, begun) = started(&path);
@@ -237,7 +237,7 @@ fn the_same_backup_restored_again_never_uses_an_epoch_again() {
     let folder = TempDir::new().unwrap();
     let (path, copy) = (folder.path().join("store.db"), folder.path().join("copy.db"));
     drop(started(&path));
-    crate::store::back_up(&path, None, &copy).unwrap();
+    crate::store::back_up(&path, None, &copy, NOW).unwrap();
     for epoch in 1..4 {
         crate::store::restore(&copy, None, &path).unwrap();
         let (store, begun) = started(&path);

@@ -71,6 +71,11 @@ pub enum Command {
         dolbom-server backup --store sqlite:dong.db /backup/dong-2026-11-22.db\n\n\
         The copy has the same key. “dolbom-server restore” brings it back.")]
     Backup(Backup),
+    /// Read a backup from its first page to its last and say what is in it; the file is left as it is.
+    #[command(after_help = "Example:\n  \
+        dolbom-server verify --key-file store.key /backup/dong-2026-11-22.db\n\n\
+        With exit code 0 it is whole and “dolbom-server restore” will take it.")]
+    Verify(Verify),
     /// Put a backup in the store's place, while no server runs; the store that was there is set aside.
     #[command(after_help = "Example:\n  \
         dolbom-server restore --store sqlite:dong.db /backup/dong-2026-11-22.db\n\n\
@@ -168,6 +173,14 @@ pub enum Quarantine {
 #[derive(Debug, Args)]
 pub struct Backup {
     /// A new file.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+/// Read a backup.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// A file that “backup” made.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
 }

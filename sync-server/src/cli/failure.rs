@@ -1,7 +1,7 @@
 //! Why a command could not do it, as a sentence that says what to do.
 
 use super::text::Texts;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use sync_server::accounts::AccountError;
 use sync_server::store::StoreError;
 
@@ -14,6 +14,14 @@ pub enum Failure {
     /// Of people, codes and tablets.
     #[error(transparent)]
     Account(AccountError),
+    /// What was given as a backup.
+    #[error("{} is no whole backup: {why}", path.display())]
+    NoBackup {
+        /// Which file.
+        path: PathBuf,
+        /// What differs.
+        why: String,
+    },
     /// The key file.
     #[error("the key file {} cannot be read: {why}", path.display())]
     KeyFile {
@@ -57,11 +65,24 @@ impl From<AccountError> for Failure {
 }
 
 impl Failure {
+    /// Of a file that should be a whole backup.
+    pub fn of_backup(path: &Path, error: StoreError) -> Self {
+        match error {
+            StoreError::Damaged(why) | StoreError::Unreadable(why) => {
+                Failure::NoBackup { path: path.to_owned(), why }
+            }
+            other => Failure::Store(other),
+        }
+    }
+
     /// For the person at the keyboard.
     pub fn sentence(&self, texts: &Texts) -> String {
         match self {
             Failure::Store(error) => of_store(error, texts),
             Failure::Account(error) => texts.plain(of_account(error)).to_owned(),
+            Failure::NoBackup { path, why } => {
+                texts.say("backup_bad", &[("path", &path.display().to_string()), ("why", why)])
+            }
             Failure::KeyFile { path, why } => texts
                 .say("key_unreadable", &[("path", &path.display().to_string()), ("why", &why.to_string())]),
             Failure::BadKey => texts.plain("key_bad").to_owned(),

@@ -56,6 +56,7 @@ fn answer(cli: Cli, edge: Edge) -> Result<Answer, Failure> {
         Command::Replicas => lists::replicas(&session),
         Command::Quarantine(Quarantine::List { limit }) => lists::quarantine(&session, limit),
         Command::Backup(command) => backup::run(&session, &command),
+        Command::Verify(command) => backup::run_verify(&session, &command),
         Command::Restore(command) => backup::run_restore(&session, &command),
     }
 }

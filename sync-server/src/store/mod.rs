@@ -6,12 +6,14 @@
 
 mod rows;
 mod sqlite;
+mod whole;
 
 pub use rows::{
     CodeRow, DeskLine, FeedRow, FeedText, LineRow, LoggedOp, OpList, ReplicaRow, StaffRow, StoredEvent,
     StreamRow,
 };
-pub use sqlite::{Access, BackupReport, NotAKey, SqliteStore, StoreKey, back_up, restore};
+pub use sqlite::{Access, BackupReport, NotAKey, SqliteStore, StoreKey, back_up, restore, verify};
+pub use whole::{Contents, contents};
 
 use shared::clock::Millis;
 use shared::digest::Chain;
@@ -212,6 +214,8 @@ pub trait Tx {
     /// The ops of the act that this op belongs to, in order.
     fn act_of(&mut self, op: OpId) -> Result<Vec<LoggedOp>>;
 
+    /// All streams that have begun, in name order.
+    fn streams(&mut self) -> Result<Vec<StreamRow>>;
     /// Head and digest of a stream; a stream that has nothing yet has head 0.
     fn stream(&mut self, name: &StreamName) -> Result<StreamRow>;
     /// Store head and digest of a stream.

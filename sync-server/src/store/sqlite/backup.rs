@@ -2,12 +2,14 @@
 //!
 //! The copy is a store of its own, with the same key. A server that starts on it begins a new epoch.
 
-use super::connect::{Purpose, connect};
+use super::connect::{Purpose, connect, connect_to_copy};
 use super::key::StoreKey;
-use super::{lines, marker, meta, migrate};
-use crate::store::{LineRow, Result, StoreError};
+use super::tx::SqliteTx;
+use super::{marker, meta, migrate};
+use crate::store::{Contents, Result, StoreError, contents};
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
+use shared::clock::Millis;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -17,19 +19,21 @@ const ASIDE_MAX: u32 = 99;
 /// What lies in a verified backup.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BackupReport {
-    /// Every line as it is in the copy: only up to there ops are durable.
-    pub lines: Vec<LineRow>,
+    /// What was counted. Only up to where its lines are, ops are durable.
+    pub contents: Contents,
+    /// When it was made; not known of those that an older program made.
+    pub made: Option<Millis>,
     /// The size of the file.
     pub bytes: u64,
 }
 
 /// Copy the store at `source` to a new file at `target`, read the copy back, and say what is in it.
-pub fn back_up(source: &Path, key: Option<&StoreKey>, target: &Path) -> Result<BackupReport> {
+pub fn back_up(source: &Path, key: Option<&StoreKey>, target: &Path, now: Millis) -> Result<BackupReport> {
     if target.exists() {
         return Err(StoreError::Full(format!("{} is there already; name a new file", target.display())));
     }
     let part = with_end(target, ".part");
-    let report = copy(source, key, &part).and_then(|()| verify(&part, key)).and_then(|report| {
+    let report = copy(source, key, &part, now).and_then(|()| verify(&part, key)).and_then(|report| {
         publish(&part, target)?;
         Ok(report)
     });
@@ -39,17 +43,34 @@ pub fn back_up(source: &Path, key: Option<&StoreKey>, target: &Path) -> Result<B
     report
 }
 
+/// Read a backup from its first page to its last, work out again what it says of itself, and say what is in it.
+/// The file is left as it is.
+pub fn verify(file: &Path, key: Option<&StoreKey>) -> Result<BackupReport> {
+    let copy = connect_to_copy(file, key)?;
+    migrate::check(&copy)?;
+    if meta::get(&copy, meta::BACKUP_COPY)? != 1 {
+        return Err(StoreError::Damaged("this file is a store, not a backup of one".into()));
+    }
+    if key.is_some() {
+        pages_are_whole(&copy)?;
+    }
+    tables_are_whole(&copy)?;
+    let contents = contents(&mut SqliteTx::new(&copy))?;
+    let made = meta::find(&copy, meta::BACKUP_MADE)?;
+    copy.close().map_err(|(_, error)| error)?;
+    let bytes = std::fs::metadata(file).map_err(|error| cannot(file, &error))?.len();
+    Ok(BackupReport { contents, made, bytes })
+}
+
 /// Put a copy of the backup at `source` in the place of the store at `target`; what lay there is set aside.
 /// Answers where it lies now. The write-ahead log of the old store goes with it: left beside, it would be
 /// taken into the new one.
 pub fn restore(source: &Path, key: Option<&StoreKey>, target: &Path) -> Result<Option<PathBuf>> {
     let _lock = marker::lock(target)?;
     let part = with_end(target, ".part");
-    let verified = std::fs::copy(source, &part)
-        .map_err(|error| cannot(source, &error))
-        .and_then(|_| verify(&part, key))
-        .and_then(|_| is_backup(&part, key));
-    let restored = verified.and_then(|()| {
+    let verified =
+        std::fs::copy(source, &part).map_err(|error| cannot(source, &error)).and_then(|_| verify(&part, key));
+    let restored = verified.and_then(|_| {
         let aside = set_aside(target)?;
         publish(&part, target)?;
         Ok(aside)
@@ -58,17 +79,6 @@ pub fn restore(source: &Path, key: Option<&StoreKey>, target: &Path) -> Result<O
         remove(&part);
     }
     restored
-}
-
-fn is_backup(part: &Path, key: Option<&StoreKey>) -> Result<()> {
-    let copy = connect(part, key, Purpose::Read)?;
-    let flag = meta::get(&copy, meta::BACKUP_COPY)?;
-    copy.close().map_err(|(_, error)| error)?;
-    if flag == 1 {
-        Ok(())
-    } else {
-        Err(StoreError::Damaged("this file is a store, not a backup of one".into()))
-    }
 }
 
 fn set_aside(target: &Path) -> Result<Option<PathBuf>> {
@@ -89,13 +99,14 @@ fn set_aside(target: &Path) -> Result<Option<PathBuf>> {
     Ok(Some(aside))
 }
 
-fn copy(source: &Path, key: Option<&StoreKey>, part: &Path) -> Result<()> {
+fn copy(source: &Path, key: Option<&StoreKey>, part: &Path, now: Millis) -> Result<()> {
     remove(part);
     let from = connect(source, key, Purpose::Read)?;
     migrate::check(&from)?;
     let mut to = connect(part, key, Purpose::Write)?;
     in_one_snapshot(&from, &mut to)?;
     meta::set(&to, meta::BACKUP_COPY, 1)?;
+    meta::put(&to, meta::BACKUP_MADE, now)?;
     // The last connection to close takes the write-ahead log into the file.
     to.close().map_err(|(_, error)| error.into())
 }
@@ -107,22 +118,9 @@ fn in_one_snapshot(from: &Connection, to: &mut Connection) -> Result<()> {
     }
 }
 
-fn verify(part: &Path, key: Option<&StoreKey>) -> Result<BackupReport> {
-    let copy = connect(part, key, Purpose::Read)?;
-    migrate::check(&copy)?;
-    tables_are_whole(&copy)?;
-    if key.is_some() {
-        pages_are_whole(&copy)?;
-    }
-    let lines = lines::lines(&copy)?;
-    copy.close().map_err(|(_, error)| error)?;
-    let bytes = std::fs::metadata(part).map_err(|error| cannot(part, &error))?.len();
-    Ok(BackupReport { lines, bytes })
-}
-
 fn tables_are_whole(copy: &Connection) -> Result<()> {
     let said: String = copy.pragma_query_value(None, "integrity_check", |row| row.get(0))?;
-    if said == "ok" { Ok(()) } else { Err(StoreError::Damaged(format!("the copy: {said}"))) }
+    if said == "ok" { Ok(()) } else { Err(StoreError::Damaged(said)) }
 }
 
 /// SQLCipher answers a row for each page that fails its authentication, none when all are whole.
@@ -132,7 +130,11 @@ fn pages_are_whole(copy: &Connection) -> Result<()> {
         failed += 1;
         Ok(())
     })?;
-    if failed == 0 { Ok(()) } else { Err(StoreError::Damaged(format!("the copy: {failed} pages"))) }
+    if failed == 0 {
+        Ok(())
+    } else {
+        Err(StoreError::Damaged(format!("{failed} pages are not as they were written")))
+    }
 }
 
 /// The copy reaches the disk before it gets its name.

@@ -7,6 +7,7 @@ use crate::store::{Result, StoreError};
 use rusqlite::{Connection, OpenFlags};
 use std::fs::{File, OpenOptions};
 use std::io::Read;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Once;
@@ -72,6 +73,30 @@ pub(super) fn connect(path: &Path, key: Option<&StoreKey>, purpose: Purpose) -> 
     unlock(&connection, key)?;
     settle(&connection, purpose)?;
     Ok(connection)
+}
+
+/// Open a file that nobody writes, and leave it as it is: nothing is made beside it, and it may lie on a disk that is only read.
+pub(super) fn connect_to_copy(path: &Path, key: Option<&StoreKey>) -> Result<Connection> {
+    let found = look(path)?;
+    if found == Found::Nothing {
+        return Err(StoreError::Damaged("there is no file, or an empty one".into()));
+    }
+    fits(found, key)?;
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(format!("file:{}?immutable=1", escaped(path)), flags)?;
+    unlock(&connection, key)?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
+/// The path as a URI has it.
+fn escaped(path: &Path) -> String {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"/-_.~".contains(byte);
+    let bytes = path.as_os_str().as_bytes().iter();
+    bytes
+        .map(|byte| if plain(byte) { char::from(*byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 /// Other users of the machine read neither the file nor what SQLite makes beside it.

@@ -7,11 +7,18 @@ use rusqlite::{Connection, Row, params};
 use shared::digest::StreamDigest;
 use shared::id::{RecordId, Seq, StreamName};
 
+pub(super) fn streams(connection: &Connection) -> Result<Vec<StreamRow>> {
+    all(connection, "SELECT name, head, count, sum FROM stream ORDER BY name", [], read_stream)
+}
+
+fn read_stream(row: &Row<'_>) -> Result<StreamRow> {
+    let digest = StreamDigest { count: unsigned_at(row, 2)?, sum: row.get::<_, i64>(3)?.cast_unsigned() };
+    Ok(StreamRow { name: StreamName(row.get(0)?), head: row.get(1)?, digest })
+}
+
 pub(super) fn stream(connection: &Connection, name: &StreamName) -> Result<StreamRow> {
-    let found = one(connection, "SELECT head, count, sum FROM stream WHERE name = ?1", [&name.0], |row| {
-        let digest = StreamDigest { count: unsigned_at(row, 1)?, sum: row.get::<_, i64>(2)?.cast_unsigned() };
-        Ok(StreamRow { name: name.clone(), head: row.get(0)?, digest })
-    })?;
+    let sql = "SELECT name, head, count, sum FROM stream WHERE name = ?1";
+    let found = one(connection, sql, [&name.0], read_stream)?;
     Ok(found.unwrap_or_else(|| StreamRow { name: name.clone(), head: 0, digest: StreamDigest::default() }))
 }
 

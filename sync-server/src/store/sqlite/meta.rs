@@ -16,9 +16,22 @@ pub(super) const STAFF_VERSION: &str = "staff_version";
 /// When somebody last asked whether the store can be written.
 pub(super) const PROBED: &str = "probed";
 
+/// In the file that a backup makes: when.
+pub(super) const BACKUP_MADE: &str = "backup_made";
+
 pub(super) fn get(connection: &Connection, name: &str) -> Result<i64> {
-    one(connection, "SELECT value FROM meta WHERE name = ?1", [name], |row| Ok(row.get(0)?))?
+    find(connection, name)?
         .ok_or_else(|| StoreError::Unreadable(format!("the store does not say its {name}")))
+}
+
+/// A value that not every store has.
+pub(super) fn find(connection: &Connection, name: &str) -> Result<Option<i64>> {
+    one(connection, "SELECT value FROM meta WHERE name = ?1", [name], |row| Ok(row.get(0)?))
+}
+
+/// A value that not every store has.
+pub(super) fn put(connection: &Connection, name: &str, value: i64) -> Result<()> {
+    run(connection, "INSERT OR REPLACE INTO meta (name, value) VALUES (?1, ?2)", (name, value))
 }
 
 pub(super) fn set(connection: &Connection, name: &str, value: i64) -> Result<()> {

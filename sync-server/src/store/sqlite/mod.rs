@@ -24,7 +24,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-pub use backup::{BackupReport, back_up, restore};
+pub use backup::{BackupReport, back_up, restore, verify};
 pub use key::{NotAKey, StoreKey};
 
 use super::{Job, Result, Store, StoreError};

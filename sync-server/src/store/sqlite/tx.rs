@@ -167,6 +167,10 @@ impl Tx for SqliteTx<'_> {
         ops::act_of(self.connection, op)
     }
 
+    fn streams(&mut self) -> Result<Vec<StreamRow>> {
+        feeds::streams(self.connection)
+    }
+
     fn stream(&mut self, name: &StreamName) -> Result<StreamRow> {
         feeds::stream(self.connection, name)
     }

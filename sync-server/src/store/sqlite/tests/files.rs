@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::store::{LineRow, mark_backed_up};
+use shared::digest::Chain;
 
 fn refusal(result: Result<SqliteStore>) -> StoreError {
     result.map(|_| ()).unwrap_err()
@@ -111,28 +112,37 @@ fn a_store_in_a_folder_that_is_not_there_says_so() {
     assert!(matches!(&refused, StoreError::Full(why) if why.contains("folder")), "{refused}");
 }
 
+/// One more op of a line, chained to the one before.
+fn one_more(tx: &mut dyn Tx) -> Result<LineRow> {
+    let empty = LineRow { chain: Chain::START, ..rows::line_row(7, 0) };
+    let row = tx.line(empty.line)?.unwrap_or(empty);
+    let seq = row.last + 1;
+    let op = rows::logged(u128::from(seq), None, 0, shared::outcome::Outcome::Applied);
+    let row = LineRow { last: seq, chain: row.chain.then(op.id, &op.text), ..row };
+    tx.put_op(&op)?;
+    tx.log_place(row.line, seq, row.chain, op.id)?;
+    tx.put_line(&row)?;
+    Ok(row)
+}
+
 #[test]
 fn a_backup_is_one_file_with_the_same_key_that_holds_what_was_committed() {
     for key in [None, Some(key("a"))] {
         let (folder, path) = place();
         let store = open(&path, key.as_ref()).unwrap();
         park(&store, 1, 2).unwrap();
-        let line = rows::line_row(7, 3);
-        write(&store, {
-            let line = line.clone();
-            move |tx| tx.put_line(&line)
-        })
-        .unwrap();
-        let target = folder.path().join("backup.db");
-        let report = back_up(&path, key.as_ref(), &target).unwrap();
-        assert_eq!(report.lines, [line]);
+        let line = write(&store, one_more).unwrap();
+        let target = folder.path().join("a backup?.db");
+        let report = back_up(&path, key.as_ref(), &target, NOW).unwrap();
+        assert_eq!((&report.contents.lines, report.contents.ops, report.made), (&vec![line], 1, Some(NOW)));
         park(&store, 1, 3).unwrap();
+        assert_eq!(verify(&target, key.as_ref()).unwrap(), report);
         let beside: Vec<_> = std::fs::read_dir(folder.path())
             .unwrap()
             .map(|it| it.unwrap().file_name().into_string().unwrap())
-            .filter(|it| it.starts_with("backup.db"))
+            .filter(|it| it.starts_with("a backup"))
             .collect();
-        assert_eq!(beside, ["backup.db"]);
+        assert_eq!(beside, ["a backup?.db"]);
         let copy = open(&target, key.as_ref()).unwrap();
         assert_eq!((parked(&copy, 1), parked(&store, 1)), (1, 2));
         assert!(read(&copy, |tx| tx.is_backup_copy()).unwrap());
@@ -146,7 +156,7 @@ fn a_backup_never_takes_the_place_of_another_file() {
     let _store = open(&path, None).unwrap();
     let target = folder.path().join("backup.db");
     std::fs::write(&target, "mine").unwrap();
-    assert!(back_up(&path, None, &target).is_err());
+    assert!(back_up(&path, None, &target, NOW).is_err());
     assert_eq!(std::fs::read(&target).unwrap(), b"mine");
 }
 
@@ -154,18 +164,9 @@ fn a_backup_never_takes_the_place_of_another_file() {
 fn only_what_a_backup_holds_counts_as_durable() {
     let (folder, path) = place();
     let store = open(&path, None).unwrap();
-    let step = |last: u64| {
-        write(&store, move |tx| {
-            let row = rows::line_row(7, last);
-            tx.log_place(row.line, last, row.chain, rows::op_id(u128::from(last)))?;
-            let durable = tx.line(row.line)?.map_or(0, |it| it.durable);
-            tx.put_line(&LineRow { durable, ..row })
-        })
-        .unwrap();
-    };
-    step(1);
-    let report = back_up(&path, None, &folder.path().join("backup.db")).unwrap();
-    step(2);
+    write(&store, one_more).unwrap();
+    let lines = back_up(&path, None, &folder.path().join("backup.db"), NOW).unwrap().contents.lines;
+    write(&store, one_more).unwrap();
     let durable = |lines: Vec<LineRow>| {
         write(&store, move |tx| {
             mark_backed_up(tx, &lines)?;
@@ -173,10 +174,84 @@ fn only_what_a_backup_holds_counts_as_durable() {
         })
         .unwrap()
     };
-    assert_eq!(durable(report.lines.clone()), 1);
-    let mut other = report.lines;
-    (other[0].last, other[0].chain) = (2, shared::digest::Chain([3; 16]));
+    assert_eq!(durable(lines.clone()), 1);
+    let mut other = lines;
+    (other[0].last, other[0].chain) = (2, Chain([3; 16]));
     assert_eq!(durable(other), 1);
+}
+
+#[test]
+fn a_copy_of_which_anything_was_changed_or_cut_off_is_no_backup_and_replaces_nothing() {
+    let key = key("a");
+    let (folder, path) = place();
+    let store = open(&path, Some(&key)).unwrap();
+    write(&store, |tx| (0..50).try_for_each(|_| one_more(tx).map(drop))).unwrap();
+    drop(store);
+    let (whole, broken) = (folder.path().join("whole"), folder.path().join("broken"));
+    back_up(&path, Some(&key), &whole, NOW).unwrap();
+    let (bytes, before) = (std::fs::read(&whole).unwrap(), std::fs::read(&path).unwrap());
+    let refused = |bytes: &[u8]| {
+        std::fs::write(&broken, bytes).unwrap();
+        let why = verify(&broken, Some(&key)).unwrap_err();
+        assert!(matches!(why, StoreError::Damaged(_)), "{why}");
+        assert_eq!(restore(&broken, Some(&key), &path).unwrap_err(), why);
+    };
+    for at in (0..bytes.len()).step_by(1_500) {
+        let mut bytes = bytes.clone();
+        bytes[at] ^= 1;
+        refused(&bytes);
+    }
+    for length in [0, 10, 4_096, bytes.len() / 2, bytes.len() - 4_096, bytes.len() - 1] {
+        refused(&bytes[..length]);
+    }
+    assert!(matches!(verify(&whole, None), Err(StoreError::Damaged(_))));
+    assert!(matches!(verify(&folder.path().join("nowhere"), Some(&key)), Err(StoreError::Damaged(_))));
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+    assert!(!folder.path().join("store.db.part").exists() && !folder.path().join("nowhere").exists());
+}
+
+#[test]
+fn rows_that_somebody_changed_in_a_copy_without_a_key_are_noticed() {
+    let (folder, path) = place();
+    let store = open(&path, None).unwrap();
+    write(&store, |tx| {
+        (0..3).try_for_each(|_| one_more(tx).map(drop))?;
+        let mut row = rows::feed("1111051500/open", 1, 1, crate::store::FeedText::Put("{}".into()));
+        let mut record = shared::record::RecordState::new(row.id, "person");
+        record.next_rev(shared::kind::Part::Open, 0);
+        row.rev = record.rev(shared::kind::Part::Open);
+        tx.put_record(&record, None)?;
+        tx.put_feed(&row)?;
+        let mut digest = shared::digest::StreamDigest::default();
+        digest.add(row.id, row.rev);
+        tx.put_stream(&crate::store::StreamRow { name: row.stream, head: 1, digest })
+    })
+    .unwrap();
+    let whole = folder.path().join("whole");
+    back_up(&path, None, &whole, NOW).unwrap();
+    for (n, sql) in [
+        "UPDATE op SET text = replace(text, '2', '3') WHERE id = (SELECT op FROM place WHERE seq = 2)",
+        "DELETE FROM op WHERE id = (SELECT op FROM place WHERE seq = 2)",
+        "DELETE FROM place WHERE seq = 3",
+        "UPDATE line SET last = 2",
+        "UPDATE line SET chain = zeroblob(16)",
+        "DELETE FROM feed",
+        "DELETE FROM record",
+        "UPDATE feed SET rev = rev + 1",
+        "UPDATE stream SET head = 2",
+        "UPDATE stream SET sum = sum + 1",
+        "UPDATE meta SET value = 0 WHERE name = 'backup_copy'",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let changed = folder.path().join(n.to_string());
+        std::fs::copy(&whole, &changed).unwrap();
+        assert!(Connection::open(&changed).unwrap().execute(sql, []).unwrap() > 0, "{sql}");
+        let said = verify(&changed, None);
+        assert!(matches!(said, Err(StoreError::Damaged(_))), "{sql}: {said:?}");
+    }
+    assert_eq!(verify(&whole, None).unwrap().contents.records, 1);
 }
 
 #[test]
@@ -185,7 +260,7 @@ fn other_users_of_the_machine_cannot_read_the_store() {
     let (folder, path) = place();
     let store = open(&path, None).unwrap();
     park(&store, 1, 2).unwrap();
-    back_up(&path, None, &folder.path().join("store.db.copy")).unwrap();
+    back_up(&path, None, &folder.path().join("store.db.copy"), NOW).unwrap();
     for name in ["store.db", "store.db-wal", "store.db.copy"] {
         let mode = std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
         assert_eq!(mode & 0o077, 0, "{name}");
