@@ -5,6 +5,7 @@
 //! ids are arguments. It builds alone and for the browser.
 
 pub mod body;
+pub mod chunk;
 pub mod clock;
 pub mod decide;
 pub mod desk;

@@ -116,6 +116,9 @@ pub struct SyncRequest {
     pub staff_ver: i64,
     /// What the administrator sees of the device.
     pub device: DeviceReport,
+    /// Streams that are read from their start and may come as a snapshot ([`crate::chunk`]).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub snapshots: Vec<StreamName>,
 }
 
 /// The device as the administrator sees it; no personal data.
@@ -254,6 +257,9 @@ pub struct ReplyHead {
     pub staff: Vec<StaffMember>,
     /// After how many milliseconds the next sync is welcome.
     pub next_sync_ms: u64,
+    /// Streams of this request that come as a snapshot, with the rows that are still to come; no frames of theirs follow.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub snapshots: BTreeMap<StreamName, u64>,
 }
 
 /// What became of a push.

@@ -8,6 +8,7 @@ pub mod generate;
 pub mod impostor;
 pub mod ledger;
 pub mod neighbourhood;
+pub mod office;
 pub mod probe;
 pub mod process;
 pub mod proxy;

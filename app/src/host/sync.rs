@@ -6,6 +6,7 @@ use crate::platform::{clock, disk, random, task};
 use crate::sync::driver::{Senses, Storage};
 use crate::sync::http::{Address, Http, Plain};
 use crate::sync::{Failure, SyncEnd, SyncReport, Transport, Wake};
+use shared::chunk::SnapshotRequest;
 use shared::clock::Millis;
 use shared::protocol::{Reply as Line, SyncRequest};
 use std::rc::Rc;
@@ -160,6 +161,10 @@ impl Transport for Counted<'_> {
             self.host.progress(frame.rows.len() as u64, &mut self.told);
         }
         Ok(line)
+    }
+
+    async fn piece(&mut self, request: &SnapshotRequest) -> Result<Vec<u8>, Failure> {
+        self.http.piece(request).await
     }
 
     fn cut(&mut self) {

@@ -18,6 +18,7 @@ const PUT: &str = "
     ON CONFLICT (stream, id) DO UPDATE SET seq = excluded.seq, rev = excluded.rev, pass = excluded.pass";
 const EXPECT: &str = "
     INSERT INTO membership (stream, id, seq, rev, pass) VALUES (?1, ?2, ?3, NULL, ?4) ON CONFLICT DO NOTHING";
+const UNNAME: &str = "UPDATE membership SET pass = ?3 WHERE stream = ?1 AND id = ?2 AND rev IS NOT NULL";
 const DROP: &str = "DELETE FROM membership WHERE stream = ?1 AND id = ?2";
 const NOT_COME: &str = "SELECT id FROM membership WHERE stream = ?1 AND rev IS NULL AND seq <= ?2";
 const UNNAMED: &str = "SELECT id FROM membership WHERE stream = ?1 AND rev IS NOT NULL AND pass <> ?2";
@@ -49,6 +50,13 @@ impl<'a> Members<'a> {
     pub(super) fn drop(&mut self, id: RecordId) -> Result<(), StoreError> {
         self.uncount(id)?;
         self.conn.prepare_cached(DROP)?.execute((self.stream.num, Id::from(id)))?;
+        Ok(())
+    }
+
+    /// The record has left the stream while this replica reads it from its start: it goes when the pass is complete.
+    pub(super) fn unname(&mut self, id: RecordId) -> Result<(), StoreError> {
+        let row = (self.stream.num, Id::from(id), self.stream.pass - 1);
+        self.stream.sweep |= self.conn.prepare_cached(UNNAME)?.execute(row)? > 0;
         Ok(())
     }
 

@@ -6,6 +6,7 @@
 
 mod ack;
 mod ask;
+mod chunk;
 mod copy;
 mod draft;
 mod error;
@@ -33,6 +34,7 @@ mod status;
 mod streams;
 mod visible;
 
+pub use chunk::ChunkApplied;
 pub use copy::{Copied, CopiedOp};
 pub use draft::DraftRow;
 pub use error::StoreError;

@@ -248,7 +248,7 @@ fn connect(place: &Place, key: &StoreKey) -> Result<Connection, StoreError> {
     let conn = keyed(&place.database(), key)?;
     conn.pragma_update_and_check(None, "journal_mode", place.journal.as_str(), |_| Ok(()))?;
     conn.execute_batch(LOCK)?;
-    conn.set_prepared_statement_cache_capacity(64);
+    conn.set_prepared_statement_cache_capacity(256);
     Ok(conn)
 }
 

@@ -58,6 +58,7 @@ impl Store {
                 waits_since: op_row::waits_since(&tx, &line)?,
                 ..DeviceReport::default()
             },
+            snapshots: streams::begun(&tx)?,
         };
         tx.commit()?;
         Ok(request)

@@ -40,6 +40,15 @@ fn read(row: &Row<'_>) -> rusqlite::Result<StreamRow> {
     })
 }
 
+const BEGUN: &str = "SELECT name FROM stream WHERE complete IS NULL ORDER BY name";
+
+/// The streams of which not everything has come yet: they are read from their start.
+pub(super) fn begun(conn: &Connection) -> Result<Vec<StreamName>, StoreError> {
+    let mut query = conn.prepare_cached(BEGUN)?;
+    let rows = query.query_map([], |row| row.get(0).map(StreamName))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 const ALL: &str = "
     SELECT num, name, part, generation, cursor, complete, top, pass, sweep, count, sum FROM stream ORDER BY name";
 const BY_NAME: &str = "

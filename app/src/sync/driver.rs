@@ -1,12 +1,14 @@
 //! Does what the machine says: asks the store for requests, sends them, applies what comes back.
 
-use crate::store::{FrameApplied, HeadApplied, PushLimits, Store, StoreError};
+use crate::store::{ChunkApplied, FrameApplied, HeadApplied, PushLimits, Store, StoreError};
 use crate::sync::{
-    Ask, Event, Failure, FrameSeen, HeadSeen, Input, Machine, Output, SyncEnd, SyncReport, Transport, Wake,
+    Ask, Event, Failure, FrameSeen, HeadSeen, Input, Machine, Output, PieceSeen, SyncEnd, SyncReport,
+    Transport, Wake,
 };
+use shared::chunk::{Chunk, LAYOUT, NotAChunk, Piece, SnapshotRequest, Table};
 use shared::clock::Millis;
-use shared::id::Epoch;
-use shared::protocol::DeviceReport;
+use shared::id::{Epoch, StreamName};
+use shared::protocol::{DeviceReport, PROTOCOL};
 use std::collections::VecDeque;
 
 /// What the driver may ask of the machine that it runs on.
@@ -64,7 +66,8 @@ impl Driver {
     ) -> Option<SyncReport> {
         let storage = self.storage;
         let machine = &mut self.machine;
-        let mut run = Run { machine, storage, store, transport, senses, todo: VecDeque::new() };
+        let todo = VecDeque::new();
+        let mut run = Run { machine, storage, store, transport, senses, table: None, todo };
         let waiting = run.waiting();
         run.tell(Event::Wake { why, waiting });
         run.finish().await
@@ -77,6 +80,8 @@ struct Run<'a, 'b, T, L> {
     store: &'a mut L,
     transport: &'a mut T,
     senses: &'a mut Senses<'b>,
+    /// Of the snapshot that is being read.
+    table: Option<(StreamName, Table)>,
     todo: VecDeque<Output>,
 }
 
@@ -93,6 +98,7 @@ impl<T: Transport, L: Lend> Run<'_, '_, T, L> {
         loop {
             match self.todo.pop_front() {
                 Some(Output::Send(ask)) => reading = self.send(ask).await,
+                Some(Output::Fetch(stream)) => self.fetch(&stream).await,
                 Some(Output::Cut) => {
                     self.transport.cut();
                     reading = false;
@@ -144,6 +150,52 @@ impl<T: Transport, L: Lend> Run<'_, '_, T, L> {
         }
     }
 
+    /// Fetch the next piece of a snapshot and apply it.
+    async fn fetch(&mut self, stream: &StreamName) {
+        match self.piece(stream).await {
+            Ok(seen) => {
+                let waiting = self.waiting();
+                self.tell(Event::PieceApplied { seen, waiting });
+            }
+            Err(failure) => {
+                self.fail(failure);
+            }
+        }
+    }
+
+    async fn piece(&mut self, stream: &StreamName) -> Result<PieceSeen, Failure> {
+        let stands = self.store.lend(|store| store.position(stream)).ok_or_else(closed)?;
+        let Some((epoch, asked)) = stands.map_err(|error| failed(&error))? else {
+            return Ok(PieceSeen::Ignored);
+        };
+        let mut request = SnapshotRequest {
+            proto: PROTOCOL,
+            layout: LAYOUT,
+            server_epoch: epoch,
+            stream: stream.clone(),
+            generation: asked.generation,
+            piece: Piece::After(asked.cursor),
+        };
+        let bytes = self.transport.piece(&request).await?;
+        let snapshot = Chunk::head_of(&bytes).map_err(no_chunk)?.snapshot;
+        let known = self.table.as_ref().is_some_and(|(of, it)| of == stream && it.head.snapshot == snapshot);
+        if !known {
+            request.piece = Piece::Table;
+            let table = Table::read(&self.transport.piece(&request).await?).map_err(no_chunk)?;
+            self.table = Some((stream.clone(), table));
+        }
+        let (_, table) = self.table.as_ref().ok_or(Failure::NotFound)?;
+        let chunk = Chunk::read(&bytes, table).map_err(no_chunk)?;
+        let rows = chunk.rows().map_err(no_chunk)?;
+        let applied =
+            self.store.lend(|store| store.apply_chunk(&chunk, &rows, epoch, &asked)).ok_or_else(closed)?;
+        Ok(match applied.map_err(|error| failed(&error))? {
+            ChunkApplied::Ignored(_) => PieceSeen::Ignored,
+            ChunkApplied::Applied { rows } if chunk.head.next >= chunk.head.head => PieceSeen::Last(rows),
+            ChunkApplied::Applied { rows } => PieceSeen::Applied(rows),
+        })
+    }
+
     fn fail(&mut self, failure: Failure) -> bool {
         self.transport.cut();
         self.tell(Event::Failed(failure));
@@ -169,7 +221,9 @@ impl<T: Transport, L: Lend> Run<'_, '_, T, L> {
                 self.store.lend(|store| store.restart_stream(&stream)).map(|it| it.map(|()| None))
             }
             // The caller sets its timer by the report.
-            Output::Wait(_) | Output::Send(_) | Output::Cut | Output::Report(_) => Some(Ok(None)),
+            Output::Wait(_) | Output::Send(_) | Output::Fetch(_) | Output::Cut | Output::Report(_) => {
+                Some(Ok(None))
+            }
         };
         match event {
             Some(Ok(Some(event))) => self.tell(event),
@@ -206,6 +260,10 @@ fn frame_seen(applied: FrameApplied) -> FrameSeen {
         FrameApplied::Applied => FrameSeen::Applied,
         FrameApplied::Complete { digest_matches } => FrameSeen::Complete { digest_matches },
     }
+}
+
+fn no_chunk(error: NotAChunk) -> Failure {
+    Failure::Garbled { detail: error.to_string() }
 }
 
 /// The store was closed while the sync ran. What had come is kept, what waits goes on waiting.

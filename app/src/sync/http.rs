@@ -17,6 +17,7 @@ use reqwest::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, 
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde::Serialize;
 use serde_json::Value;
+use shared::chunk::SnapshotRequest;
 use shared::clock::Millis;
 use shared::desk::{DeskAsk, DeskRequest, ExportRequest};
 use shared::protocol::{EnrolReply, EnrolRequest, ErrorReply, PROTOCOL, Reply, SyncRequest};
@@ -30,6 +31,9 @@ const SMALL_MAX: usize = 256 * 1024;
 
 /// Most bytes of an answer of the desk that are read.
 const DESK_MAX: usize = 16 * 1024 * 1024;
+
+/// Most bytes of a piece of a snapshot, unpacked.
+const PIECE_MAX: usize = 16 * 1024 * 1024;
 
 /// Most bytes of a file that is fetched.
 const FILE_MAX: usize = 64 * 1024 * 1024;
@@ -109,6 +113,13 @@ impl Transport for Http {
                 }
             }
         }
+    }
+
+    async fn piece(&mut self, request: &SnapshotRequest) -> Result<Vec<u8>, Failure> {
+        let response = self.post("v1/snapshot", request).await?;
+        let piece = body_up_to(response, PIECE_MAX).await?;
+        task::breathe().await;
+        Ok(piece)
     }
 
     fn cut(&mut self) {

@@ -72,8 +72,26 @@ pub enum Event {
         /// Ops that wait now.
         waiting: u64,
     },
+    /// The store has looked at the piece of a snapshot that was asked for with [`Output::Fetch`].
+    PieceApplied {
+        /// What it did with it.
+        seen: PieceSeen,
+        /// Ops that wait now.
+        waiting: u64,
+    },
     /// No answer, or no more of it.
     Failed(Failure),
+}
+
+/// What the store did with a piece of a snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PieceSeen {
+    /// It does not fit where the replica stands.
+    Ignored,
+    /// So many rows were applied; there is more.
+    Applied(u64),
+    /// So many rows were applied; they were the last.
+    Last(u64),
 }
 
 /// A request as it was sent.
@@ -140,6 +158,8 @@ pub struct Ask {
     pub bytes: usize,
     /// Whether to ask for frames.
     pub frames: Frames,
+    /// Whether streams that begin may come as snapshots.
+    pub snapshots: bool,
 }
 
 impl Ask {
@@ -150,6 +170,9 @@ impl Ask {
         let positions = request.pull.clone();
         if more && self.frames == Frames::AfterPush {
             request.pull.clear();
+        }
+        if !self.snapshots {
+            request.snapshots.clear();
         }
         Asked {
             rid: request.rid,
@@ -172,6 +195,8 @@ pub enum Output {
     ApplyFrame(Frame),
     /// Read this stream again from the start. Nothing is deleted before it has come.
     Restart(StreamName),
+    /// Fetch the next piece of the snapshot of this stream and apply it in the store; then tell [`Event::PieceApplied`].
+    Fetch(StreamName),
     /// Stop reading the answer.
     Cut,
     /// Nothing to do before this moment.
@@ -212,6 +237,8 @@ struct Sync {
     ops: usize,
     stalls: u32,
     cuts: u32,
+    /// Whether snapshots are asked for. No more once they have come, or could not be had: what is left comes as frames.
+    snapshots: bool,
     /// Streams that were read again from the start.
     restarted: BTreeSet<StreamName>,
     next_sync_ms: u64,
@@ -226,6 +253,7 @@ impl Sync {
             ops: PUSH_OPS_MAX,
             stalls: 0,
             cuts: 0,
+            snapshots: true,
             restarted: BTreeSet::new(),
             next_sync_ms: backoff::PAUSE_MIN_MS,
         }
@@ -235,7 +263,7 @@ impl Sync {
         self.report.rounds += 1;
         self.round = Round::default();
         let frames = if self.stalls > 0 { Frames::Always } else { Frames::AfterPush };
-        Output::Send(Ask { ops: self.ops, bytes: PUSH_BYTES_MAX, frames })
+        Output::Send(Ask { ops: self.ops, bytes: PUSH_BYTES_MAX, frames, snapshots: self.snapshots })
     }
 }
 
@@ -282,6 +310,7 @@ impl Machine {
             Event::Line(Reply::End { more }) => sync.end(more),
             Event::HeadApplied(seen) => sync.head_applied(seen),
             Event::FrameApplied { seen, waiting } => sync.frame_applied(seen, waiting),
+            Event::PieceApplied { seen, waiting } => sync.piece_applied(seen, waiting),
             Event::Failed(failure) => sync.failed(failure),
         };
         match next {

@@ -12,6 +12,6 @@ pub mod report;
 pub mod transport;
 
 pub use failure::Failure;
-pub use machine::{Ask, Asked, Event, FrameSeen, Frames, HeadSeen, Input, Machine, Output, Wake};
+pub use machine::{Ask, Asked, Event, FrameSeen, Frames, HeadSeen, Input, Machine, Output, PieceSeen, Wake};
 pub use report::{SyncEnd, SyncReport};
 pub use transport::Transport;

@@ -1,6 +1,7 @@
 //! What carries a request to the server and its answer back, one line at a time.
 
 use crate::sync::Failure;
+use shared::chunk::SnapshotRequest;
 use shared::protocol::{Reply, SyncRequest};
 use std::future::Future;
 
@@ -11,6 +12,11 @@ pub trait Transport {
 
     /// The next line of the answer; `None` after the last one.
     fn line(&mut self) -> impl Future<Output = Result<Option<Reply>, Failure>>;
+
+    /// A piece of a snapshot, unpacked. A way that carries none says so, and everything comes as frames.
+    fn piece(&mut self, _request: &SnapshotRequest) -> impl Future<Output = Result<Vec<u8>, Failure>> {
+        std::future::ready(Err(Failure::NotFound))
+    }
 
     /// Stop reading the answer: something more urgent came up.
     fn cut(&mut self);

@@ -4,6 +4,7 @@ use super::error::HttpError;
 use super::guard::{Logged, Places};
 use super::health::LastProbe;
 use super::rate::Tries;
+use super::snapshot::Shelf;
 use crate::edge::Edge;
 use crate::store::Store;
 use shared::kind::Kinds;
@@ -18,6 +19,7 @@ pub struct App {
     pub(super) logged: Logged,
     pub(super) tries: Tries,
     pub(super) probe: LastProbe,
+    pub(super) shelf: Shelf,
 }
 
 impl App {
@@ -31,6 +33,7 @@ impl App {
             logged: Logged::default(),
             tries: Tries::default(),
             probe: LastProbe::default(),
+            shelf: Shelf::default(),
         })
     }
 

@@ -15,6 +15,9 @@ pub const INSIDE_MAX: usize = 1024;
 /// Files that are made at once: each lies in memory.
 pub const EXPORTING_MAX: usize = 2;
 
+/// Packed snapshots that are kept in memory.
+pub const SNAPSHOTS_BYTES_MAX: usize = 256 * 1024 * 1024;
+
 /// Most streams that one sync asks for.
 pub const PULL_STREAMS_MAX: usize = 300;
 

@@ -13,6 +13,7 @@ mod headers;
 mod health;
 pub mod limits;
 mod rate;
+mod snapshot;
 mod sync;
 mod web;
 
@@ -37,6 +38,7 @@ pub fn router(app: Arc<App>, web: Option<&Path>) -> Router {
     let paths = Router::new()
         .route("/v1/enrol", post(enrol::post))
         .route("/v1/sync", post(sync::post))
+        .route("/v1/snapshot", post(snapshot::post))
         .route("/v1/desk", post(desk::post))
         .route("/v1/desk/export", post(export::post))
         .route("/v1/{*rest}", any(no_such_path))
@@ -76,6 +78,7 @@ fn known_path(path: &str) -> &'static str {
     match path {
         "/v1/enrol" => "/v1/enrol",
         "/v1/sync" => "/v1/sync",
+        "/v1/snapshot" => "/v1/snapshot",
         "/v1/desk" => "/v1/desk",
         "/v1/desk/export" => "/v1/desk/export",
         "/health" => "/health",

@@ -12,10 +12,12 @@ mod place;
 mod publish;
 mod pull;
 mod rights;
+mod snapshot;
 mod work;
 
 pub use mend::{Results, mend, open_again, take_on};
 pub use pull::reply;
+pub use snapshot::{Snapshot, make as make_snapshot, readable};
 
 use crate::store::{LineRow, ReplicaRow, Result, StaffRow, Tx};
 use act::Item;

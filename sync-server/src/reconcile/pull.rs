@@ -1,6 +1,6 @@
 //! State out: the head of a reply and its frames, all from one snapshot.
 
-use super::Caller;
+use super::{Caller, snapshot};
 use crate::store::{FeedRow, FeedText, Result, StaffRow, StoreError, StreamRow, Tx};
 use shared::clock::Millis;
 use shared::id::ServerEpoch;
@@ -44,16 +44,27 @@ pub fn reply(
         streams: streams.clone(),
         lease,
         next_sync_ms: NEXT_SYNC_MS,
+        snapshots: BTreeMap::new(),
     };
     let mut replies = vec![Reply::Head(Box::new(head))];
     let mut budget = REPLY_BYTES_MAX;
     let mut more = false;
+    let mut snapshots = BTreeMap::new();
     for asked in &request.pull {
         let Some(grant) = streams.streams.get(&asked.stream) else { continue };
         let fits = asked.generation == grant.generation && request.server_epoch == server_epoch;
         let cursor = if fits { asked.cursor } else { 0 };
+        let state = &states[&asked.stream];
+        if let Some(rows) = snapshot::offered(request, &asked.stream, state.digest.count, state.head - cursor)
+        {
+            snapshots.insert(asked.stream.clone(), rows);
+            continue;
+        }
         let from = Position { generation: grant.generation, cursor, stream: asked.stream.clone() };
-        more |= frames(tx, from, &states[&asked.stream], server_epoch, &streams, &mut budget, &mut replies)?;
+        more |= frames(tx, from, state, server_epoch, &streams, &mut budget, &mut replies)?;
+    }
+    if let Some(Reply::Head(head)) = replies.first_mut() {
+        head.snapshots = snapshots;
     }
     replies.push(Reply::End { more });
     Ok(replies)

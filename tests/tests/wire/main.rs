@@ -126,7 +126,17 @@ fn request(push: Push, pull: Vec<Position>) -> SyncRequest {
         hlc: shared::clock::Stamp::at(NOW),
         ..Default::default()
     };
-    SyncRequest { proto: PROTOCOL, rid: 4, server_epoch: 0, push, pull, streams_ver: 1, staff_ver: 2, device }
+    SyncRequest {
+        proto: PROTOCOL,
+        rid: 4,
+        server_epoch: 0,
+        push,
+        pull,
+        streams_ver: 1,
+        staff_ver: 2,
+        device,
+        snapshots: Vec::new(),
+    }
 }
 
 fn from_start(names: &[&str]) -> Vec<Position> {

@@ -56,6 +56,7 @@ fn answered(tablet: &mut Tablet, refused: &[(OpSeq, Refusal)]) {
         staff_ver: 0,
         staff: Vec::new(),
         next_sync_ms: 60_000,
+        snapshots: BTreeMap::new(),
     };
     tablet.data.store.apply_head(&head, tablet.now, Epoch(2)).unwrap();
 }

@@ -57,6 +57,7 @@ pub(super) fn answer(request: &SyncRequest, heads: &[(StreamName, Seq)]) -> Repl
         staff_ver: 0,
         staff: Vec::new(),
         next_sync_ms: 60_000,
+        snapshots: BTreeMap::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! One request and its answer: what may come when, and what follows from it.
 
-use super::{Asked, CUTS_MAX, FrameSeen, HeadSeen, Next, Output, ROUNDS_MAX, STALLS_MAX, Sync};
+use super::{Asked, CUTS_MAX, FrameSeen, HeadSeen, Next, Output, PieceSeen, ROUNDS_MAX, STALLS_MAX, Sync};
 use crate::sync::{Failure, SyncEnd};
 use shared::id::StreamName;
 use shared::protocol::{Ack, Frame, ReplyHead};
@@ -18,6 +18,8 @@ enum Phase {
     Frames,
     /// A frame, which the store is applying.
     Frame,
+    /// The answer has ended; pieces of snapshots are fetched.
+    Pieces,
 }
 
 /// One request and its answer.
@@ -27,6 +29,8 @@ pub(super) struct Round {
     phase: Phase,
     /// Streams that do not yet stand where the server's stood.
     pub(super) open: BTreeSet<StreamName>,
+    /// Streams that come as snapshots, the one that is being fetched last.
+    snapshots: Vec<StreamName>,
     /// The stream and the rows of the frame that the store is applying.
     applying: Option<(StreamName, u64)>,
     /// Ops that waited when the head was applied: more of them were saved since.
@@ -76,6 +80,7 @@ impl Sync {
         }
         self.round.phase = Phase::Head;
         self.round.open = self.round.behind(&head);
+        self.round.snapshots = head.snapshots.keys().cloned().collect();
         self.next_sync_ms = head.next_sync_ms;
         if let Ack::Through(through) = &head.ack {
             let first = self.round.asked.as_ref().map_or(0, |asked| asked.first);
@@ -149,6 +154,10 @@ impl Sync {
             return self.failed(garbled("an end out of turn"));
         }
         self.stalls = if self.round.moved { 0 } else { self.stalls + 1 };
+        if let Some(stream) = self.round.snapshots.last() {
+            self.round.phase = Phase::Pieces;
+            return Next::Go(vec![Output::Fetch(stream.clone())]);
+        }
         let sends = (self.report.waiting > 0 || self.round.resend) && self.ops > 0;
         let reads = more || !self.round.open.is_empty() || !self.round.asked_for_frames();
         if !sends && !reads {
@@ -160,8 +169,41 @@ impl Sync {
         self.again(Failure::Stalled)
     }
 
+    pub(super) fn piece_applied(&mut self, seen: PieceSeen, waiting: u64) -> Next {
+        self.report.waiting = waiting;
+        match seen {
+            // The list of streams has changed, or the server was restored: its next answer says so.
+            PieceSeen::Ignored => {
+                self.snapshots = false;
+                return self.again(Failure::Stalled);
+            }
+            PieceSeen::Applied(rows) => self.report.rows += rows,
+            PieceSeen::Last(rows) => {
+                self.report.rows += rows;
+                self.round.snapshots.pop();
+            }
+        }
+        (self.round.moved, self.stalls) = (true, 0);
+        let saved_meanwhile = waiting > self.round.waited && self.ops > 0;
+        match self.round.snapshots.last() {
+            Some(stream) if !saved_meanwhile => Next::Go(vec![Output::Fetch(stream.clone())]),
+            Some(_) => self.again(Failure::Stalled),
+            None => {
+                // What has changed since the snapshots were made comes as frames.
+                self.snapshots = false;
+                self.again(Failure::Stalled)
+            }
+        }
+    }
+
     pub(super) fn failed(&mut self, failure: Failure) -> Next {
+        let in_pieces = self.round.phase == Phase::Pieces;
         match failure {
+            // No such snapshot, or none that can be read: frames do as well.
+            Failure::NotFound | Failure::Garbled { .. } | Failure::Malformed { .. } if in_pieces => {
+                self.snapshots = false;
+                self.again(failure)
+            }
             Failure::TooLarge => self.too_large(),
             Failure::Cut if self.round.moved && self.cuts < CUTS_MAX => {
                 self.cuts += 1;

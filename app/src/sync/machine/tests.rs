@@ -135,7 +135,7 @@ fn a_sync_goes_on_while_something_is_left() {
 
 #[test]
 fn frames_are_asked_for_with_the_last_part_of_the_outbox_only() {
-    let ask = |frames| Ask { ops: 500, bytes: PUSH_BYTES_MAX, frames };
+    let ask = |frames| Ask { ops: 500, bytes: PUSH_BYTES_MAX, frames, snapshots: true };
     for (frames, entries, waiting, pulled) in [
         (Frames::AfterPush, 0, 0, true),
         (Frames::AfterPush, 1, 1, true),

@@ -64,11 +64,12 @@ impl World {
                 self.reading = if frames { vec!["a", "b"] } else { Vec::new() };
                 let cursors: Vec<_> = self.cursors.iter().map(|(name, at)| (*name, *at)).collect();
                 let heads: Vec<_> = self.heads.iter().map(|(name, at)| (*name, *at)).collect();
+                let mut head = head(applied(usize::try_from(self.sent).unwrap()), &heads);
+                if ask.snapshots && self.dice(2) == 0 {
+                    self.offer(&mut head);
+                }
                 let asked = Asked { frames, ..asked(usize::try_from(self.sent).unwrap(), &cursors) };
-                vec![
-                    Event::Sent(asked),
-                    Event::Line(head(applied(usize::try_from(self.sent).unwrap()), &heads)),
-                ]
+                vec![Event::Sent(asked), Event::Line(head)]
             }
             Output::ApplyHead(_) => {
                 self.waiting -= self.sent;
@@ -81,8 +82,35 @@ impl World {
                 *self.cursors.get_mut(stream.0.as_str()).unwrap() = 0;
                 self.next_line()
             }
+            Output::Fetch(stream) => self.piece(&stream.0.clone()),
             Output::Cut | Output::Wait(_) | Output::Report(_) => Vec::new(),
         }
+    }
+
+    /// Everything that is asked for comes as snapshots.
+    fn offer(&mut self, head: &mut Reply) {
+        let Reply::Head(head) = head else { return };
+        let behind = |name: &&'static str| self.cursors[*name] < self.heads[*name];
+        for name in std::mem::take(&mut self.reading).into_iter().filter(behind) {
+            head.snapshots.insert(StreamName(name.to_owned()), 2_000);
+        }
+    }
+
+    /// A snapshot may have been made a while ago, may be of no use, or may be gone.
+    fn piece(&mut self, name: &str) -> Vec<Event> {
+        let saved = u64::from(self.dice(10) == 0);
+        self.waiting += saved;
+        let (stale, sort) = (self.place().min(2), self.dice(12));
+        let cursor = self.cursors.get_mut(name).unwrap();
+        let seen = match sort {
+            0 => return vec![Event::Failed(Failure::NotFound)],
+            1 => PieceSeen::Ignored,
+            _ => {
+                *cursor = self.heads[name].min(*cursor + 1);
+                if *cursor + stale >= self.heads[name] { PieceSeen::Last(3) } else { PieceSeen::Applied(3) }
+            }
+        };
+        vec![Event::PieceApplied { seen, waiting: self.waiting }]
     }
 
     fn apply(&mut self, name: &str) -> Vec<Event> {

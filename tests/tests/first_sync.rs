@@ -1,0 +1,126 @@
+//! The first sync of a tablet: snapshot and delta, resumed where it was cut, equal to the server in the end.
+
+use anyhow::{Result, ensure};
+use app::sync::SyncEnd;
+use dolbom_tests::author::Author;
+use dolbom_tests::office::{Office, Tablet, filler, households};
+use shared::chunk::Piece;
+use shared::policy::Role;
+use sync_server::store;
+
+/// Rows enough for several chunks.
+const HOMES: u128 = 900;
+
+async fn office() -> Result<(Office, Author)> {
+    let office = Office::open().await?;
+    let mut author = filler();
+    office.admit(&author)?;
+    office.admit(&planner())?;
+    let ops = households(&mut author, 1, HOMES, 9);
+    office.bring(&mut author, &ops)?;
+    Ok((office, author))
+}
+
+async fn new_tablet(office: &mut Office) -> Result<Tablet> {
+    office.tablet(planner().caller.staff.id).await
+}
+
+fn planner() -> Author {
+    Author::new(2, Role::Planner)
+}
+
+fn done(end: &SyncEnd) -> Result<()> {
+    ensure!(*end == SyncEnd::Done, "the sync ended with {end:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_first_sync_comes_as_a_snapshot_and_what_changed_meanwhile_as_frames() -> Result<()> {
+    let (mut office, mut author) = office().await?;
+    let mut first = new_tablet(&mut office).await?;
+    let report = first.sync().await?;
+    done(&report.end)?;
+    ensure!(report.rows as u128 == HOMES * 10, "{report:?}");
+    ensure!(report.frames <= 4 && report.repaired.is_empty() && first.way.pieces > 2, "{report:?}");
+    ensure!(first.equals(&office)?);
+
+    // A second tablet gets the same snapshot and the rest as frames.
+    let more = households(&mut author, 10_000, 20, 3);
+    office.bring(&mut author, &more)?;
+    let mut second = new_tablet(&mut office).await?;
+    let report = second.sync().await?;
+    done(&report.end)?;
+    ensure!(second.way.pieces == first.way.pieces && report.rows as u128 == HOMES * 10 + 80, "{report:?}");
+    ensure!(second.equals(&office)?);
+
+    // From then on there is nothing but frames.
+    let pieces = second.way.pieces;
+    done(&second.sync().await?.end)?;
+    ensure!(second.way.pieces == pieces);
+    Ok(())
+}
+
+#[tokio::test]
+async fn it_goes_on_where_it_was_cut_through_restarts_of_both_sides_and_changes() -> Result<()> {
+    let (mut office, mut author) = office().await?;
+    let mut tablet = new_tablet(&mut office).await?;
+    let (mut rounds, mut drawn) = (0, 7_u64);
+    loop {
+        // Some pieces come, then the way breaks off.
+        drawn = drawn.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        tablet.way.breaks_after = Some(usize::try_from(drawn >> 62)?);
+        let report = tablet.sync().await?;
+        rounds += 1;
+        if report.end == SyncEnd::Done {
+            break;
+        }
+        ensure!(rounds < 60, "it never ends: {report:?}");
+        match rounds % 4 {
+            0 => tablet.restart()?,
+            1 => {
+                office.restart().await?;
+                tablet.way = office.way(&tablet.token)?;
+            }
+            2 => {
+                let more = households(&mut author, 20_000 + u128::from(drawn >> 40), 9, 2);
+                office.bring(&mut author, &more)?;
+            }
+            _ => {}
+        }
+        let places: Vec<_> = tablet
+            .way
+            .requests
+            .iter()
+            .filter_map(|it| match it.piece {
+                Piece::After(place) => Some(place),
+                Piece::Table => None,
+            })
+            .collect();
+        ensure!(places.is_sorted(), "it never goes back: {places:?}");
+    }
+    ensure!(rounds > 3, "it was cut {rounds} times");
+    ensure!(tablet.equals(&office)?);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_right_that_is_withdrawn_in_the_middle_leaves_nothing() -> Result<()> {
+    let (mut office, author) = office().await?;
+    let mut tablet = new_tablet(&mut office).await?;
+    tablet.way.breaks_after = Some(2);
+    let report = tablet.sync().await?;
+    ensure!(report.rows > 0 && report.end != SyncEnd::Done, "{report:?}");
+    let mut staff = planner().caller.staff;
+    (staff.ver, staff.dong) = (2, [("1111053000".parse()?, 2)].into());
+    store::write(&*office.central, move |tx| tx.put_staff(&staff))?;
+    tablet.way.breaks_after = None;
+    done(&tablet.sync().await?.end)?;
+    let left: i64 = tablet.store().connection().query_row(
+        "SELECT (SELECT count(*) FROM mirror) + (SELECT count(*) FROM membership) + (SELECT count(*) FROM record_index)",
+        [],
+        |row| row.get(0),
+    )?;
+    ensure!(left == 0, "{left} rows of what she may not read any more");
+    drop(author);
+    Ok(())
+}
