@@ -8,6 +8,7 @@ pub mod keys;
 pub mod look;
 pub mod offers;
 pub mod random;
+pub mod request;
 
 #[cfg(not(target_family = "wasm"))]
 mod native;

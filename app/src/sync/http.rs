@@ -1,4 +1,4 @@
-//! The way to the server over HTTP, with reqwest. It knows addresses, status codes and lines; not what they say.
+//! The way to the server over HTTP. It knows addresses, status codes and lines; not what they say.
 
 mod address;
 mod lines;
@@ -7,14 +7,13 @@ mod tests;
 
 pub use address::{Address, AddressError, Plain};
 
-use crate::platform::net::{self, Body, Broken};
+use crate::platform::net::{Body, Client};
+use crate::platform::request::{Answer, Broken, Post};
 use crate::platform::task;
 use crate::sync::{Failure, Transport};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use lines::Lines;
-use reqwest::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
-use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde::Serialize;
 use serde_json::Value;
 use shared::chunk::SnapshotRequest;
@@ -59,8 +58,7 @@ impl Http {
 /// Exchange a one-time code for a replica and its token.
 pub async fn enrol(address: &Address, code: &str, device: &str) -> Result<EnrolReply, Failure> {
     let request = EnrolRequest { proto: PROTOCOL, code: code.to_owned(), device: device.to_owned() };
-    let response = send(with_body(client()?.post(address.of("v1/enrol")), &request)).await?;
-    let body = small_body(response).await?;
+    let body = small_body(send(&client()?, post(address.of("v1/enrol"), None, &request)).await?).await?;
     serde_json::from_slice(&body).map_err(|error| Failure::Garbled { detail: error.to_string() })
 }
 
@@ -68,31 +66,29 @@ impl Http {
     /// Ask the desk something, or have it do something. The answer is an object of `shared::desk`; it is told on as it
     /// is, with names added, so it is not read into types here.
     pub async fn desk(&self, ask: DeskAsk) -> Result<Value, Failure> {
-        let response = self.post("v1/desk", &DeskRequest { proto: PROTOCOL, ask }).await?;
-        let body = body_up_to(response, DESK_MAX).await?;
+        let answer = self.post("v1/desk", &DeskRequest { proto: PROTOCOL, ask }).await?;
+        let body = body_up_to(answer.body, DESK_MAX).await?;
         serde_json::from_slice(&body).map_err(|error| garbled(&error))
     }
 
     /// Fetch a list as a file.
     pub async fn export(&self, wish: &ExportRequest) -> Result<Vec<u8>, Failure> {
-        body_up_to(self.post("v1/desk/export", wish).await?, FILE_MAX).await
+        body_up_to(self.post("v1/desk/export", wish).await?.body, FILE_MAX).await
     }
 
-    async fn post(&self, path: &str, body: &impl Serialize) -> Result<Response, Failure> {
-        let post = self.client.post(self.address.of(path));
-        let post = post.header(AUTHORIZATION, format!("Bearer {}", self.token));
-        send(with_body(post, body)).await
+    async fn post(&self, path: &str, body: &impl Serialize) -> Result<Answer, Failure> {
+        send(&self.client, post(self.address.of(path), Some(self.token.clone()), body)).await
     }
 }
 
 impl Transport for Http {
     async fn send(&mut self, request: &SyncRequest) -> Result<(), Failure> {
         self.cut();
-        let response = self.post("v1/sync", request).await?;
-        if !is_lines(response.headers()) {
+        let answer = self.post("v1/sync", request).await?;
+        if !is_lines(answer.content_type.as_deref()) {
             return Err(Failure::Garbled { detail: "the answer is not made of lines".into() });
         }
-        self.answer = Some((Body::of(response), Lines::default()));
+        self.answer = Some((answer.body, Lines::default()));
         Ok(())
     }
 
@@ -128,61 +124,61 @@ impl Transport for Http {
 }
 
 fn client() -> Result<Client, Failure> {
-    net::client().map_err(failure)
+    Client::new().map_err(failure)
 }
 
-fn with_body(post: RequestBuilder, body: &impl Serialize) -> RequestBuilder {
+fn post(address: String, token: Option<String>, body: &impl Serialize) -> Post {
     let plain = serde_json::to_vec(body).expect("messages of the protocol are plain JSON");
-    let post = post.header(CONTENT_TYPE, "application/json");
-    if plain.len() < GZIP_FROM {
-        return post.body(plain);
-    }
+    let packed = plain.len() >= GZIP_FROM;
+    Post { address, token, body: if packed { gzip(&plain) } else { plain }, packed }
+}
+
+fn gzip(plain: &[u8]) -> Vec<u8> {
     let mut packed = GzEncoder::new(Vec::with_capacity(plain.len() / 4), Compression::fast());
-    let written = packed.write_all(&plain).and_then(|()| packed.finish());
-    post.header(CONTENT_ENCODING, "gzip").body(written.expect("memory takes every write"))
+    let written = packed.write_all(plain).and_then(|()| packed.finish());
+    written.expect("memory takes every write")
 }
 
 /// Send, and turn every status but 200 into its failure.
-async fn send(post: RequestBuilder) -> Result<Response, Failure> {
-    let response = net::send(post).await.map_err(failure)?;
-    if response.status() == StatusCode::OK {
-        return Ok(response);
+async fn send(client: &Client, post: Post) -> Result<Answer, Failure> {
+    let answer = client.post(post).await.map_err(failure)?;
+    if answer.status == 200 {
+        return Ok(answer);
     }
-    let (status, after) = (response.status(), retry_after(response.headers()));
-    let body = small_body(response).await.unwrap_or_default();
+    let (status, after) = (answer.status, retry_after(answer.retry_after.as_deref()));
+    let body = small_body(answer).await.unwrap_or_default();
     Err(refused(status, after, &body))
 }
 
-fn refused(status: StatusCode, after: Option<Millis>, body: &[u8]) -> Failure {
+fn refused(status: u16, after: Option<Millis>, body: &[u8]) -> Failure {
     if let Ok(reply) = serde_json::from_slice::<ErrorReply>(body) {
         return Failure::of(reply, after);
     }
     // Something between tablet and server has answered.
     match status {
-        StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge,
-        StatusCode::TOO_MANY_REQUESTS => Failure::Busy { after },
-        status if status.is_server_error() => Failure::Unavailable { after },
-        status => Failure::Garbled { detail: format!("status {}", status.as_u16()) },
+        413 => Failure::TooLarge,
+        429 => Failure::Busy { after },
+        500..600 => Failure::Unavailable { after },
+        status => Failure::Garbled { detail: format!("status {status}") },
     }
 }
 
 /// Seconds only; a date would need a clock that agrees with the server's.
-fn retry_after(headers: &HeaderMap) -> Option<Millis> {
-    let seconds: u32 = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+fn retry_after(header: Option<&str>) -> Option<Millis> {
+    let seconds: u32 = header?.trim().parse().ok()?;
     Some(Millis::from(seconds) * 1000)
 }
 
-fn is_lines(headers: &HeaderMap) -> bool {
-    let name = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    name.is_some_and(|name| name.split(';').next().is_some_and(|name| name.trim() == LINES_TYPE))
+fn is_lines(content_type: Option<&str>) -> bool {
+    content_type.is_some_and(|name| name.split(';').next().is_some_and(|name| name.trim() == LINES_TYPE))
 }
 
-async fn small_body(response: Response) -> Result<Vec<u8>, Failure> {
-    body_up_to(response, SMALL_MAX).await
+async fn small_body(answer: Answer) -> Result<Vec<u8>, Failure> {
+    body_up_to(answer.body, SMALL_MAX).await
 }
 
-async fn body_up_to(response: Response, most: usize) -> Result<Vec<u8>, Failure> {
-    let (mut stream, mut body) = (Body::of(response), Vec::new());
+async fn body_up_to(mut stream: Body, most: usize) -> Result<Vec<u8>, Failure> {
+    let mut body = Vec::new();
     while let Some(bytes) = stream.chunk().await.map_err(failure)? {
         if body.len() + bytes.len() > most {
             return Err(Failure::Garbled { detail: "the answer is too long".into() });

@@ -1,6 +1,6 @@
 //! Where a server is, and whether its answers may be believed: TLS, or the same machine.
 
-use reqwest::Url;
+use crate::platform::net;
 use std::fmt;
 use std::net::IpAddr;
 
@@ -15,7 +15,7 @@ pub enum Plain {
 
 /// The address of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Address(Url);
+pub struct Address(String);
 
 /// Why an address is not taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -32,27 +32,22 @@ impl Address {
     /// Read an address. Plain `http` is taken only for the same machine, unless `plain` allows it.
     pub fn new(text: &str, plain: Plain) -> Result<Address, AddressError> {
         let wrong = || AddressError::NotAnAddress(text.to_owned());
-        let mut url: Url = text.trim().parse().map_err(|_| wrong())?;
-        let host = url.host_str().filter(|host| !host.is_empty()).ok_or_else(wrong)?;
-        let secret = !url.username().is_empty() || url.password().is_some();
-        if secret || url.query().is_some() || url.fragment().is_some() {
-            return Err(wrong());
-        }
-        match url.scheme() {
-            "https" => {}
-            "http" if is_loopback(host) || plain == Plain::Anywhere => {}
+        let mut parts = net::parts(text.trim()).filter(|parts| !parts.more).ok_or_else(wrong)?;
+        match parts.scheme.as_str() {
+            "https" if !parts.host.is_empty() => {}
+            "http" if is_loopback(&parts.host) || plain == Plain::Anywhere => {}
             "http" => return Err(AddressError::PlainHttp(text.to_owned())),
             _ => return Err(wrong()),
         }
-        if !url.path().ends_with('/') {
-            url.set_path(&format!("{}/", url.path()));
+        if !parts.text.ends_with('/') {
+            parts.text.push('/');
         }
-        Ok(Address(url))
+        Ok(Address(parts.text))
     }
 
     /// The address of a request.
-    pub(super) fn of(&self, path: &str) -> Url {
-        self.0.join(path).expect("a fixed path fits every address")
+    pub(super) fn of(&self, path: &str) -> String {
+        format!("{}{path}", self.0)
     }
 }
 
@@ -92,6 +87,6 @@ mod tests {
         }
         assert!(Address::new("http://192.168.0.2", Plain::Anywhere).is_ok());
         let address = Address::new("https://example.kr/care", Plain::Loopback).unwrap();
-        assert_eq!(address.of("v1/sync").as_str(), "https://example.kr/care/v1/sync");
+        assert_eq!(address.of("v1/sync"), "https://example.kr/care/v1/sync");
     }
 }
