@@ -1,6 +1,8 @@
 //! The real programs as processes: `dolbom-server` and `tablet`, started, spoken to, killed by their own id.
 
 use anyhow::{Context, Result, bail, ensure};
+use app::platform::files::HomeDir;
+use app::platform::keys::KeyFile;
 use serde_json::Value;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
@@ -147,8 +149,13 @@ impl Server {
 
     /// Let somebody in: the one-time code of a new member of staff.
     pub fn admit(&self, name: &str, role: &str) -> Result<String> {
+        self.admit_to(name, role, DONG)
+    }
+
+    /// The same, of this dong.
+    pub fn admit_to(&self, name: &str, role: &str, dong: &str) -> Result<String> {
         let added =
-            self.admin(&["people", "add", "--name", name, "--role", role, "--dong", DONG, "--json"])?;
+            self.admin(&["people", "add", "--name", name, "--role", role, "--dong", dong, "--json"])?;
         let added: Value = serde_json::from_str(&added)?;
         let id = added["id"].as_str().context("an id")?.to_owned();
         Ok(self.admin(&["enrol", "--person", &id, "--plain"])?.trim().to_owned())
@@ -159,6 +166,15 @@ impl Server {
         let output = self.command().args(words).arg("--store").arg(self.store()).output()?;
         ensure!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
         Ok(String::from_utf8(output.stdout)?)
+    }
+}
+
+impl Server {
+    /// A command beside the running server that must be refused: what it says.
+    pub fn refused(&self, words: &[&str]) -> Result<String> {
+        let output = self.command().args(words).arg("--store").arg(self.store()).output()?;
+        ensure!(!output.status.success(), "{words:?} was not refused");
+        Ok(String::from_utf8_lossy(&output.stderr).into_owned())
     }
 }
 
@@ -180,6 +196,9 @@ fn limited(blocks: u64, program: &Path) -> Command {
 pub struct Tablet {
     folder: TempDir,
 }
+
+/// The passphrase of every tablet here.
+const PASSPHRASE: &str = "여섯 낱말로 된 긴 암호";
 
 /// What a command came to.
 pub struct Said {
@@ -220,16 +239,37 @@ impl Tablet {
     }
 
     fn with_secrets(&self, mut command: Command) -> Command {
-        command
-            .env("DOLBOM_HOME", self.home())
-            .env("DOLBOM_PASSPHRASE", "여섯 낱말로 된 긴 암호")
-            .env("DOLBOM_LANG", "en");
+        command.env("DOLBOM_HOME", self.home()).env("DOLBOM_PASSPHRASE", PASSPHRASE).env("DOLBOM_LANG", "en");
         command
     }
 
     /// The program when it may write no file larger than so many blocks of 512 bytes, as on a disk that fills.
     pub fn command_on_full_disk(&self, blocks: u64) -> Command {
         self.with_secrets(limited(blocks, &program("tablet")))
+    }
+
+    /// Every text in its database, decrypted: to see what is left there.
+    pub fn everything(&self) -> Result<Vec<String>> {
+        let home = HomeDir::new(self.home());
+        let key = KeyFile::read(&home.keys())?.open(PASSPHRASE)?;
+        let digits: String = key.bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        let database = rusqlite::Connection::open(home.store())?;
+        database.pragma_update(None, "key", format!("x'{digits}'"))?;
+        let mut tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'")?;
+        let names = tables.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+        let mut found = Vec::new();
+        for name in names {
+            let mut rows = database.prepare(&format!("SELECT * FROM \"{name}\""))?;
+            let columns = rows.column_count();
+            let mut rows = rows.query([])?;
+            while let Some(row) = rows.next()? {
+                for column in 0..columns {
+                    let value = row.get_ref(column)?;
+                    found.extend(value.as_bytes().ok().map(|it| String::from_utf8_lossy(it).into_owned()));
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// Run a command.

@@ -37,6 +37,12 @@ pub enum AccountError {
     /// A name must have 1 to 50 characters, and no control characters.
     #[error("a name has 1 to 50 characters")]
     BadName,
+    /// A dong that something lives in cannot be ended.
+    #[error("{left} records and events live in this dong")]
+    StillInDong {
+        /// So many.
+        left: u64,
+    },
     /// The store could not.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -3,7 +3,8 @@
 use super::{AccountError, Result, next_ver, proper_name};
 use crate::store::{StaffRow, Tx};
 use shared::id::{DongCode, StaffId};
-use shared::policy::Role;
+use shared::kind::Part;
+use shared::policy::{Role, stream_of};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What shall be different; `None` stays.
@@ -52,6 +53,37 @@ pub fn change(tx: &mut dyn Tx, id: StaffId, change: Change) -> Result<StaffRow> 
         tx.put_staff(&row)?;
     }
     Ok(row)
+}
+
+/// Whoever looks after this dong looks after these too: it is split or joined. Answers whose list is another now.
+pub fn widen(tx: &mut dyn Tx, dong: &DongCode, also: &BTreeSet<DongCode>) -> Result<Vec<StaffRow>> {
+    with_dong(tx, dong, |before| before.union(also).cloned().collect())
+}
+
+/// Nobody looks after this dong any more. Refused as long as something lives in it: nobody would see it again.
+pub fn end_dong(tx: &mut dyn Tx, dong: &DongCode) -> Result<Vec<StaffRow>> {
+    let left: u64 = tx.tally(&stream_of(dong, Part::Open))?.values().sum();
+    if left > 0 {
+        return Err(AccountError::StillInDong { left });
+    }
+    with_dong(tx, dong, |before| before.iter().filter(|it| *it != dong).cloned().collect())
+}
+
+/// Everybody of a dong gets another list; those whose list changed.
+fn with_dong(
+    tx: &mut dyn Tx,
+    dong: &DongCode,
+    to: impl Fn(&BTreeSet<DongCode>) -> BTreeSet<DongCode>,
+) -> Result<Vec<StaffRow>> {
+    let mut changed = Vec::new();
+    for row in tx.all_staff()?.into_iter().filter(|row| row.dong.contains_key(dong)) {
+        let before: BTreeSet<DongCode> = row.dong.keys().cloned().collect();
+        let after = to(&before);
+        if after != before {
+            changed.push(change(tx, row.id, Change { dong: Some(after), ..Change::default() })?);
+        }
+    }
+    Ok(changed)
 }
 
 /// A person by id, or by a name that only one has.

@@ -79,6 +79,9 @@ impl Failure {
     pub fn sentence(&self, texts: &Texts) -> String {
         match self {
             Failure::Store(error) => of_store(error, texts),
+            Failure::Account(AccountError::StillInDong { left }) => {
+                texts.say("account_still_in_dong", &[("left", &left.to_string())])
+            }
             Failure::Account(error) => texts.plain(of_account(error)).to_owned(),
             Failure::NoBackup { path, why } => {
                 texts.say("backup_bad", &[("path", &path.display().to_string()), ("why", why)])
@@ -116,6 +119,7 @@ fn of_account(error: &AccountError) -> &'static str {
         AccountError::AmbiguousName => "account_ambiguous",
         AccountError::NoSuchReplica => "account_no_replica",
         AccountError::BadName => "account_name",
+        AccountError::StillInDong { .. } => "account_still_in_dong",
         // Codes and tokens are given to the door, never to a command.
         AccountError::BadCode | AccountError::BadToken | AccountError::Store(_) => "store_failed",
     }

@@ -21,11 +21,14 @@ pub(super) fn run(session: &Session, command: People) -> Result<Answer, Failure>
         }
         People::List => {
             let rows = look(session, |tx| Ok(tx.all_staff()?))?;
-            Ok(Answer::Table {
-                heads: &["name", "role", "dong", "id"],
-                rows: rows.iter().map(|row| cells(row).to_vec()).collect(),
-                json: rows.iter().map(as_json).collect(),
-            })
+            Ok(table(&rows))
+        }
+        People::Dong { dong, also, end } => {
+            let rows = change(session, Access::Beside, move |tx| match end {
+                true => staff::end_dong(tx, &dong),
+                false => staff::widen(tx, &dong, &also.into_iter().collect()),
+            })?;
+            Ok(table(&rows))
         }
         People::Set { person, name, role, dong, no_dong } => {
             let dong = if no_dong { Some(Vec::new()) } else { dong };
@@ -43,6 +46,14 @@ pub(super) fn run(session: &Session, command: People) -> Result<Answer, Failure>
                 json: json!({"id": row.id, "short": row.short, "revoked": row.revoked}),
             })
         }
+    }
+}
+
+fn table(rows: &[StaffRow]) -> Answer {
+    Answer::Table {
+        heads: &["name", "role", "dong", "id"],
+        rows: rows.iter().map(|row| cells(row).to_vec()).collect(),
+        json: rows.iter().map(as_json).collect(),
     }
 }
 

@@ -104,6 +104,9 @@ pub enum Verb {
     Revive(Revive),
     /// Move a household to another dong, or a record to another household.
     Move(Move),
+    /// Move many: one JSON object a line, {"id", "dong"} for a household or {"id", "household"} for anything else; one
+    /// save each. What is there already is passed over, so an interrupted list is given again.
+    MoveMany(Lines),
     /// Forms that are not finished. They never leave the tablet.
     #[command(subcommand)]
     Draft(Draft),
@@ -483,6 +486,7 @@ mod tests {
             "revive ID",
             "move ID --dong 1111051500",
             "move ID --household ID",
+            "move-many --file f",
             "show ID",
             "form ID",
             "list person --of ID --archived --limit 5 --after ID",

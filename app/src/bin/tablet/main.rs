@@ -57,6 +57,7 @@ fn with_session(session: &mut Session, verb: Verb) -> Result<(), Stop> {
         Verb::Archive(wish) => save::archive(session, wish),
         Verb::Revive(wish) => save::revive(session, wish),
         Verb::Move(wish) => save::move_to(session, wish),
+        Verb::MoveMany(lines) => save::move_many(session, &lines),
         Verb::Draft(wish) => draft::draft(session, wish),
         Verb::Resolve(wish) => settle::resolve(session, wish),
         Verb::Reopen { resolution } => settle::reopen(session, resolution),

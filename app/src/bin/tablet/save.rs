@@ -1,12 +1,13 @@
 //! New records, changes, and taking out of use. Each line is one save, told only after its commit.
 
-use crate::args::{Add, Archive, Edit, Move, Revive};
+use crate::args::{Add, Archive, Edit, Lines, Move, Revive};
 use crate::input;
 use crate::session::Session;
 use crate::shape::{Around, Shaped, shape};
 use crate::stop::Stop;
 use app::data::{Change, Command, HomeGiven, Refused};
-use serde_json::json;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 use shared::id::{DongCode, RecordId};
 use shared::kind::{Fields, Problem};
 
@@ -74,6 +75,36 @@ pub fn move_to(session: &mut Session, wish: Move) -> Result<(), Stop> {
     };
     let opened = session.opened(wish.opened.as_deref(), wish.id)?;
     save(session, wish.id, vec![Change::Move { id: wish.id, opened, home }], None)
+}
+
+/// One move for each line; what is there already is passed over, the first that is refused ends it.
+pub fn move_many(session: &mut Session, lines: &Lines) -> Result<(), Stop> {
+    for given in input::objects(lines)? {
+        let (line, fields) = given?;
+        match one_of_many(fields).and_then(|wish| move_to(session, wish)) {
+            Ok(()) | Err(Stop::Refused(Refused::NothingChanged)) => {}
+            Err(stop) => return Err(Stop::InLine(line, Box::new(stop))),
+        }
+    }
+    Ok(())
+}
+
+fn one_of_many(mut fields: Fields) -> Result<Move, Stop> {
+    let id = fields.remove("id").unwrap_or_default();
+    let (dong, household) = (fields.remove("dong"), fields.remove("household"));
+    if let Some(name) = fields.keys().next() {
+        return Err(Stop::Usage("move_field", vec![("field", name.clone())]));
+    }
+    Ok(Move {
+        id: read(id)?,
+        dong: dong.map(read).transpose()?,
+        household: household.map(read).transpose()?,
+        opened: None,
+    })
+}
+
+fn read<T: DeserializeOwned>(value: Value) -> Result<T, Stop> {
+    serde_json::from_value(value).map_err(|_| Stop::usage("move_where"))
 }
 
 fn save(
