@@ -112,8 +112,8 @@ impl Transport for Http {
     }
 
     async fn piece(&mut self, request: &SnapshotRequest) -> Result<Vec<u8>, Failure> {
-        let response = self.post("v1/snapshot", request).await?;
-        let piece = body_up_to(response, PIECE_MAX).await?;
+        let answer = self.post("v1/snapshot", request).await?;
+        let piece = body_up_to(answer.body, PIECE_MAX).await?;
         task::breathe().await;
         Ok(piece)
     }
