@@ -106,7 +106,7 @@ impl Body {
 
     /// Lay a pending op of this store over the part, so that its author sees what she wrote.
     pub fn lay(&mut self, op: &Op, kind: &Kind, part: Part) {
-        for Write { key, value } in op.writes() {
+        for Write { key, value } in op.writes().into_owned() {
             match kind.class_of(&key) {
                 Some((its, class)) if its == part => {
                     self.close_undo(&key);

@@ -8,6 +8,7 @@ use crate::id::{ActId, LeaseId, OpId, Receipt, RecordId, Rev, StaffId};
 use crate::kind::{GroupKey, HOME, Home, LIFE, Part};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The schema number that this program writes. Older numbers are upcast by the server, newer ones are refused.
@@ -155,13 +156,14 @@ impl Op {
     }
 
     /// The writes of this op, as one list whatever its intent.
-    pub fn writes(&self) -> Vec<Write> {
+    pub fn writes(&self) -> Cow<'_, [Write]> {
+        let one = |key, value| Cow::Owned(vec![Write { key, value }]);
         match &self.intent {
-            Intent::Create { writes } | Intent::Edit { writes } => writes.clone(),
-            Intent::Life { value } => vec![Write { key: GroupKey::of(LIFE), value: value.clone() }],
-            Intent::Move { home } => vec![Write { key: GroupKey::of(HOME), value: home.to_value() }],
-            Intent::Resolve { key, value, .. } => vec![Write { key: *key, value: value.clone() }],
-            Intent::Reopen { .. } | Intent::Merge { .. } | Intent::Event { .. } => Vec::new(),
+            Intent::Create { writes } | Intent::Edit { writes } => Cow::Borrowed(writes),
+            Intent::Life { value } => one(GroupKey::of(LIFE), value.clone()),
+            Intent::Move { home } => one(GroupKey::of(HOME), home.to_value()),
+            Intent::Resolve { key, value, .. } => one(*key, value.clone()),
+            Intent::Reopen { .. } | Intent::Merge { .. } | Intent::Event { .. } => Cow::Borrowed(&[]),
         }
     }
 
@@ -177,8 +179,10 @@ impl Op {
 
     /// The home that this op gives its record, whatever its intent.
     pub fn home(&self) -> Option<Home> {
-        let home = self.writes().into_iter().find(|write| write.key == GroupKey::of(HOME));
-        home.and_then(|write| Home::of(&write.value))
+        self.writes()
+            .iter()
+            .find(|write| write.key == GroupKey::of(HOME))
+            .and_then(|write| Home::of(&write.value))
     }
 
     /// The records that must be known before this op can be decided.

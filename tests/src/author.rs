@@ -90,9 +90,14 @@ impl Author {
         uuid(self.drawn)
     }
 
+    /// The next receipt of the tablet.
+    pub fn receipt(&mut self) -> Receipt {
+        self.written += 1;
+        Receipt::new(&self.caller.replica.short, self.written)
+    }
+
     /// An op that is an act of its own; a test may change it before it is pushed.
     pub fn op(&mut self, kind: &str, rec: RecordId, intent: Intent) -> Op {
-        self.written += 1;
         Op {
             id: OpId(self.draw()),
             act: ActPlace { id: ActId(self.draw()), index: 0, of: 1 },
@@ -106,7 +111,7 @@ impl Author {
             hlc: Stamp::at(NOW),
             actor: self.caller.staff.id,
             lease: self.lease.id,
-            receipt: Receipt::new(&self.caller.replica.short, self.written),
+            receipt: self.receipt(),
         }
     }
 

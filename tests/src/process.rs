@@ -19,10 +19,15 @@ const STORE_KEY: &str = "5a";
 /// The dong of every test with processes.
 pub const DONG: &str = "1111051500";
 
-/// The programs, built once a test run.
+/// The programs, built once a test run. What is no test was built with them and lies beside them.
 pub fn program(name: &str) -> PathBuf {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     let folder = BUILT.get_or_init(|| {
+        let mut own = std::env::current_exe().expect("a program knows where it is");
+        own.pop();
+        if own.file_name().is_none_or(|folder| folder != "deps") {
+            return own;
+        }
         let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
         let built = Command::new(cargo)
             .args(["build", "--quiet", "--workspace", "--features", "app/tablet", "--bins"])
@@ -30,10 +35,8 @@ pub fn program(name: &str) -> PathBuf {
             .status()
             .expect("cargo can be started");
         assert!(built.success(), "the programs must build");
-        let mut test = std::env::current_exe().expect("a test knows where it is");
-        test.pop();
-        test.pop();
-        test
+        own.pop();
+        own
     });
     folder.join(name)
 }
@@ -48,12 +51,17 @@ pub struct Server {
 impl Server {
     /// Start on an empty store.
     pub fn start() -> Result<Self> {
+        let mut server = Server::not_yet()?;
+        server.run()?;
+        Ok(server)
+    }
+
+    /// A folder and a port; nothing runs yet.
+    pub fn not_yet() -> Result<Self> {
         let folder = tempfile::tempdir()?;
         // The port is asked for once, so that a server that was killed comes back where its tablets look for it.
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let mut server = Server { folder, child: None, port };
-        server.run()?;
-        Ok(server)
+        Ok(Server { folder, child: None, port })
     }
 
     /// Start on the store that is there; returns when it listens.
@@ -109,9 +117,7 @@ impl Server {
 
     /// Its store, opened beside it.
     pub fn beside(&self) -> Result<Arc<dyn Store>> {
-        let key: StoreKey =
-            STORE_KEY.repeat(32).parse().map_err(|_| anyhow::anyhow!("the key of these tests"))?;
-        Ok(open_as(&self.store().to_string_lossy(), Some(&key), Access::Beside)?)
+        Ok(open_as(&self.store().to_string_lossy(), Some(&Server::key()), Access::Beside)?)
     }
 
     fn log_file(&self) -> PathBuf {
@@ -131,6 +137,16 @@ impl Server {
     /// The port that it keeps when it is started again.
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// The number of its process while it runs.
+    pub fn process(&self) -> Option<u32> {
+        self.child.as_ref().map(Child::id)
+    }
+
+    /// The key of its store.
+    pub fn key() -> StoreKey {
+        STORE_KEY.repeat(32).parse().expect("the key of these tests is one")
     }
 
     /// Where it listens.

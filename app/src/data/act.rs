@@ -100,7 +100,7 @@ fn op(planned: &Planned, me: &Me, stamp: Stamp, id: OpId, act: ActPlace) -> Op {
     };
     // Archiving and merging speak about the whole record; everything else about what it writes and whether it is in use.
     let whole = matches!(op.intent, Intent::Life { .. } | Intent::Merge { .. });
-    let written: Vec<GroupKey> = op.writes().into_iter().map(|write| write.key).collect();
+    let written: Vec<GroupKey> = op.writes().iter().map(|write| write.key).collect();
     let concerns = |key: &GroupKey| whole || key.group == LIFE || written.contains(key);
     let settles = match &op.intent {
         Intent::Resolve { key, .. } => Some(*key),

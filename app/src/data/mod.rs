@@ -17,10 +17,12 @@ mod settle;
 #[cfg(test)]
 mod tests;
 
+pub use act::{Plan, Planned, ops};
 pub use command::{Change, Choice, Command, Done, Draft, HomeGiven, Refused};
+pub use compose::save as decide_save;
 pub use edge::Edge;
 pub use query::{Answer, Indicator, Query};
-pub use scene::Me;
+pub use scene::{Me, Scene};
 
 pub use crate::store::Which;
 

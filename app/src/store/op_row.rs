@@ -36,7 +36,7 @@ impl OpState {
 
 /// The groups that an op writes or brings back, for "changed since the form was opened".
 pub(super) fn keys_of(op: &Op) -> BTreeSet<GroupKey> {
-    let mut keys: BTreeSet<GroupKey> = op.writes().into_iter().map(|write| write.key).collect();
+    let mut keys: BTreeSet<GroupKey> = op.writes().iter().map(|write| write.key).collect();
     match &op.intent {
         Intent::Reopen { key, .. } => {
             keys.insert(*key);

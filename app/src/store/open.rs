@@ -298,6 +298,7 @@ const PRAGMAS: &str = "
     PRAGMA synchronous = FULL;
     PRAGMA secure_delete = ON;
     PRAGMA temp_store = 2;
+    PRAGMA cache_size = -16000;
     PRAGMA foreign_keys = OFF;
 ";
 

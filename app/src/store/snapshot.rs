@@ -54,7 +54,7 @@ struct Sight {
 fn sights<'a>(op: &'a Op, kind: &'a Kind) -> impl Iterator<Item = (GroupKey, Sight)> + 'a {
     let keys: Vec<GroupKey> = match &op.intent {
         Intent::Reopen { key, .. } => vec![*key],
-        _ => op.writes().into_iter().map(|write| write.key).collect(),
+        _ => op.writes().iter().map(|write| write.key).collect(),
     };
     keys.into_iter().filter_map(move |key| {
         let (part, _) = kind.class_of(&key)?;

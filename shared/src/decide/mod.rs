@@ -75,13 +75,13 @@ pub fn decide(op: &Op, origin: &Origin, scene: Scene<'_>) -> Result<Decision, Re
 
 fn check_groups(op: &Op, kind: &Kind) -> Result<(), Refusal> {
     let unknown = |key: &GroupKey| Refusal::UnknownKind { name: format!("{}.{key}", op.kind) };
-    for Write { key, value } in op.writes() {
-        kind.class_of(&key).ok_or_else(|| unknown(&key))?;
+    for Write { key, value } in op.writes().iter() {
+        kind.class_of(key).ok_or_else(|| unknown(key))?;
         let misplaced = match op.intent {
             Intent::Edit { .. } => key.group == HOME || key.group == LIFE,
             _ => false,
         };
-        let no_home = key.group == HOME && Home::of(&value).is_none();
+        let no_home = key.group == HOME && Home::of(value).is_none();
         if misplaced || no_home {
             return Err(unknown(&key));
         }
@@ -134,12 +134,12 @@ fn joins(record: &RecordState, write: &Write) -> bool {
 }
 
 fn change(op: &Op, origin: &Origin, scene: Scene<'_>) -> Decision {
-    let mut record = scene.record.clone().expect("the caller of `change` has seen the record");
     let writes = op.writes();
+    let mut record = scene.record.clone().expect("the caller of `change` has seen the record");
     let mut scope = Scope::new(op, origin, &scene, &record);
     scope.bump(&mut record, &writes);
-    for write in &writes {
-        let before = record.groups.get(&write.key).cloned();
+    for write in writes.iter() {
+        let before = op.resolves().then(|| record.groups.get(&write.key).cloned()).flatten();
         scope.write(&mut record, &write.key, &write.value);
         if let (Some(before), Intent::Resolve { reason, .. }) = (before, &op.intent) {
             note_settled(op, &scope, &mut record, write, &before, reason);

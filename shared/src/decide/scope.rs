@@ -213,7 +213,7 @@ impl<'a> Scope<'a> {
 
     /// Whether another group of the same parts was changed by somebody out of the author's sight.
     fn others_changed(&self, record: &RecordState) -> bool {
-        let written: BTreeSet<GroupKey> = self.op.writes().into_iter().map(|write| write.key).collect();
+        let written: BTreeSet<GroupKey> = self.op.writes().iter().map(|write| write.key).collect();
         record.groups.iter().any(|(key, group)| {
             let part = self.part(key);
             !written.contains(key)

@@ -26,7 +26,7 @@ pub(super) fn run(session: &Session, command: People) -> Result<Answer, Failure>
         People::Dong { dong, also, end } => {
             let rows = change(session, Access::Beside, move |tx| match end {
                 true => staff::end_dong(tx, &dong),
-                false => staff::widen(tx, &dong, &also.into_iter().collect()),
+                false => staff::widen(tx, &dong, &also.iter().cloned().collect()),
             })?;
             Ok(table(&rows))
         }

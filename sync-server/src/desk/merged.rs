@@ -63,6 +63,7 @@ fn told(
     }
     let groups: Vec<MergedGroup> = op
         .writes()
+        .into_owned()
         .into_iter()
         .filter(|write| reads(asker, kind, &write.key))
         .map(|write| group_told(kind, &record, logged, write.key, write.value))

@@ -192,7 +192,7 @@ fn written(op: &Op, kinds: &Kinds) -> Vec<(GroupKey, Value)> {
         (Intent::Event { body, .. }, Some(kind)) => {
             vec![(GroupKey::of(kind.event_group().id), body.clone())]
         }
-        _ => op.writes().into_iter().map(|write| (write.key, write.value)).collect(),
+        _ => op.writes().into_owned().into_iter().map(|write| (write.key, write.value)).collect(),
     }
 }
 

@@ -14,6 +14,7 @@ use shared::op::{ACT_OPS_MAX, Intent, Op, OpEnvelope, Revs};
 use shared::outcome::{OpResult, Outcome, Refusal};
 use shared::protocol::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// One op in its place, as it came.
 pub(super) struct Item {
@@ -79,7 +80,7 @@ pub(super) fn take(work: &mut Work<'_>, caller: &Caller, line: Line, items: &[It
             keep_apart(work, line, item)?;
             continue;
         }
-        work.tx.log_place(line, item.seq, item.chain, item.id)?;
+        log_place(work, line, item, item.id)?;
         if known.is_none() {
             fresh.push(logged(item, line, work.now));
         }
@@ -90,8 +91,14 @@ pub(super) fn take(work: &mut Work<'_>, caller: &Caller, line: Line, items: &[It
     for (op, result) in fresh.iter_mut().zip(judged.results) {
         op.result = result;
         work.tx.put_op(op)?;
+        work.results.insert(op.id, op.result.clone());
     }
     settle(work, judged.missing, first, &judged.created)
+}
+
+fn log_place(work: &mut Work<'_>, line: Line, item: &Item, id: OpId) -> Result<()> {
+    work.places.insert(item.seq, id);
+    work.tx.log_place(line, item.seq, item.chain, id)
 }
 
 /// Whether an op that is in the log comes again: from the same replica, word for word.
@@ -102,7 +109,7 @@ fn is_same(logged: &LoggedOp, item: &Item, line: Line) -> bool {
 /// Something else under an id that is taken. It keeps its place in the line under an id of its own.
 fn keep_apart(work: &mut Work<'_>, line: Line, item: &Item) -> Result<()> {
     let id = OpId::stand_in(line, item.seq);
-    work.tx.log_place(line, item.seq, item.chain, id)?;
+    log_place(work, line, item, id)?;
     if work.tx.op(id)?.is_none() {
         let result = OpResult::quarantined(Refusal::IdReuse);
         work.tx.put_op(&LoggedOp { id, act: None, result, ..logged(item, line, work.now) })?;
@@ -173,6 +180,7 @@ pub(super) fn release(work: &mut Work<'_>, first: OpId) -> Result<Vec<RecordId>>
     let judged = judge(work, &replica, &Rights::Author, &ops)?;
     for (op, result) in ops.iter().zip(&judged.results) {
         work.tx.set_result(op.id, result)?;
+        work.results.insert(op.id, result.clone());
     }
     if let Some(missing) = judged.missing {
         work.tx.park(missing, first)?;
@@ -286,6 +294,7 @@ fn change(work: &mut Work<'_>, logged: &LoggedOp, op: &Op, kind: &Kind) -> Resul
         None => BTreeSet::new(),
     };
     let origin = Origin { line: logged.line, was: logged.was.clone() };
+    let (record, other) = (record.map(Arc::unwrap_or_clone), other.map(Arc::unwrap_or_clone));
     let scene = Scene { kind, record, other, own: &own, now: work.now, epoch: work.epoch };
     Ok(decide(op, &origin, scene).and_then(|decision| {
         if decision.changed.iter().any(|record| record.groups.len() > GROUPS_MAX) {

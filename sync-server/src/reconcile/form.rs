@@ -43,8 +43,7 @@ pub(super) fn check_form(op: &Op, logged: &LoggedOp, place: usize, count: usize)
 
 /// The right kind of home: a dong for a root, a root for all else.
 pub(super) fn check_home(kind: &Kind, root: Option<&Kind>, op: &Op) -> Result<(), Refusal> {
-    let homes = op.writes().into_iter().filter(|write| write.key == GroupKey::of(HOME));
-    for write in homes {
+    for write in op.writes().iter().filter(|write| write.key == GroupKey::of(HOME)) {
         let fits = match (kind.root, Home::of(&write.value)) {
             (Rooted::Dong, Some(Home::Dong(_))) => true,
             (Rooted::Record, Some(Home::With(_))) => root.is_some_and(|root| root.root == Rooted::Dong),

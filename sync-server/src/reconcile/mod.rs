@@ -29,6 +29,7 @@ use shared::outcome::OpResult;
 use shared::protocol::{Ack, Push, Through};
 use shared::record::RecordState;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use work::Work;
 
 /// Whose request it is, as authenticated.
@@ -75,7 +76,7 @@ pub fn place_of(tx: &mut dyn Tx, kinds: &Kinds, op: &Op, now: Millis) -> Result<
 
 /// A record as it is, or the one that it was merged into.
 pub fn record_of(tx: &mut dyn Tx, kinds: &Kinds, id: RecordId, now: Millis) -> Result<Option<RecordState>> {
-    Work::begin(tx, kinds, now)?.resolved(id)
+    Ok(Work::begin(tx, kinds, now)?.resolved(id)?.map(Arc::unwrap_or_clone))
 }
 
 fn take(
@@ -99,17 +100,28 @@ fn take(
     if work.taken > 0 {
         work.tx.count_ops(row.line.replica, seoul_day(now), work.taken)?;
     }
+    let (places, decided) = (std::mem::take(&mut work.places), std::mem::take(&mut work.results));
     publish::publish(work)?;
     tx.put_line(&row)?;
-    let results = outcomes(tx, row.line, push)?;
+    let decided = |seq: OpSeq| decided.get(places.get(&seq)?).cloned();
+    let results = outcomes(tx, row.line, push, decided)?;
     Ok(through(row, results))
 }
 
-/// What became of the entries and of the ops asked about, read at the end: a later act of the same push may have
-/// released an earlier one.
-fn outcomes(tx: &mut dyn Tx, line: Line, push: &Push) -> Result<BTreeMap<OpSeq, OpResult>> {
+/// What became of the entries and of the ops asked about, looked up at the end: a later act of the same push may have
+/// released an earlier one. What this push has decided need not be read again.
+fn outcomes(
+    tx: &mut dyn Tx,
+    line: Line,
+    push: &Push,
+    decided: impl Fn(OpSeq) -> Option<OpResult>,
+) -> Result<BTreeMap<OpSeq, OpResult>> {
     let mut results = BTreeMap::new();
     for seq in push.entries.iter().map(|entry| entry.seq).chain(push.ask.iter().copied()) {
+        if let Some(result) = decided(seq) {
+            results.insert(seq, result);
+            continue;
+        }
         if let Some(op) = tx.op_at(line, seq)? {
             results.extend(tx.op(op)?.map(|logged| (seq, logged.result)));
         }

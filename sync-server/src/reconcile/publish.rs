@@ -46,7 +46,7 @@ pub(super) fn publish(mut work: Work<'_>) -> Result<()> {
         place_record(work, id, touched.contains(&id), &mut rows)?;
     }
     let mut events = put_events(work)?;
-    for &id in &moved {
+    for &id in moved.difference(&work.created) {
         events.extend(work.tx.events_of(id)?);
     }
     for id in events {
@@ -81,8 +81,10 @@ fn with_followers(work: &mut Work<'_>, id: RecordId, family: &mut BTreeSet<Recor
         if !family.insert(at) {
             continue;
         }
-        open.extend(work.tx.followers(at)?);
-        open.extend(work.record(at)?.map(|record| record.losers).unwrap_or_default());
+        if !work.created.contains(&at) {
+            open.extend(work.tx.followers(at)?);
+        }
+        open.extend(work.record(at)?.iter().flat_map(|record| record.losers.iter().copied()));
     }
     Ok(())
 }
@@ -93,17 +95,18 @@ fn place_record(
     touched: bool,
     rows: &mut BTreeMap<StreamName, Vec<Pending>>,
 ) -> Result<()> {
-    let Some(mut record) = work.record(id)? else { return Ok(()) };
+    let Some(record) = work.record(id)? else { return Ok(()) };
     let standing = standing_rows(work, id)?;
     let mut versions = versions_of_record(work, &record)?;
     let leaves = standing.iter().any(|row| !versions.iter().any(|it| it.stream == row.stream));
     if leaves && !touched {
+        let mut record = RecordState::clone(&record);
         let parts: Vec<Part> = record.revs.keys().copied().collect();
         for part in parts {
             record.next_rev(part, work.epoch);
         }
-        work.put(record.clone());
         versions = versions_of_record(work, &record)?;
+        work.put(record);
     }
     let which = if touched || leaves { Which::All } else { Which::New };
     plan_rows(id, &record.kind, versions, &standing, which, rows);
@@ -112,6 +115,9 @@ fn place_record(
 
 /// The rows of a record or event that stand as `put`.
 fn standing_rows(work: &mut Work<'_>, id: RecordId) -> Result<Vec<FeedRow>> {
+    if work.created.contains(&id) {
+        return Ok(Vec::new());
+    }
     Ok(work.tx.feed_of(id)?.into_iter().filter(|row| matches!(row.text, FeedText::Put(_))).collect())
 }
 

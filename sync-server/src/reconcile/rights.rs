@@ -36,7 +36,8 @@ pub(super) fn admit<'k>(
     if op.schema > OP_SCHEMA {
         return Ok(Err(Refusal::SchemaTooNew { schema: op.schema }));
     }
-    let lease = work.tx.lease(op.lease)?.filter(|(holder, _)| *holder == replica.id).map(|(_, lease)| lease);
+    let cited = work.lease(op.lease)?.filter(|it| it.0 == replica.id);
+    let lease = cited.as_ref().map(|it| &it.1);
     // Nobody takes on what says that another wrote it.
     if !is_of(op, replica) || matches!(rights, Rights::Author) && lease.is_none() {
         return Ok(Err(Refusal::NotYours));
@@ -44,13 +45,13 @@ pub(super) fn admit<'k>(
     let Some(kind) = work.kinds.get(&op.kind) else {
         return Ok(Err(Refusal::UnknownKind { name: op.kind.clone() }));
     };
-    if !may_do(work, replica, rights, lease.as_ref(), kind, op)? {
+    if !may_do(work, replica, rights, lease, kind, op)? {
         return Ok(Err(Refusal::NotAllowed));
     }
     let in_reach = match rights {
         Rights::Author => {
-            let dong: BTreeSet<DongCode> = lease.into_iter().flat_map(|lease| lease.dong).collect();
-            !touched_dong(work, op)?.is_disjoint(&dong)
+            let touched = touched_dong(work, op)?;
+            lease.is_some_and(|lease| lease.dong.iter().any(|dong| touched.contains(dong)))
         }
         Rights::Settler { staff, .. } => {
             dong_of_op(work, op)?.is_some_and(|dong| staff.dong.contains_key(&dong))

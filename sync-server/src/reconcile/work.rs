@@ -2,10 +2,13 @@
 
 use crate::store::{Result, StoreError, StoredEvent, Tx};
 use shared::clock::Millis;
-use shared::id::{RecordId, ServerEpoch};
+use shared::id::{LeaseId, OpId, OpSeq, RecordId, ReplicaId, ServerEpoch};
 use shared::kind::Kinds;
+use shared::outcome::OpResult;
+use shared::protocol::Lease;
 use shared::record::RecordState;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Most aliases or roots that are followed.
 const STEPS_MAX: usize = 4096;
@@ -16,14 +19,21 @@ pub(super) struct Work<'t> {
     pub(super) kinds: &'t Kinds,
     pub(super) now: Millis,
     pub(super) epoch: ServerEpoch,
-    records: BTreeMap<RecordId, Option<RecordState>>,
+    records: BTreeMap<RecordId, Option<Arc<RecordState>>>,
+    leases: BTreeMap<LeaseId, Option<Arc<(ReplicaId, Lease)>>>,
     trial: Option<Trial>,
+    /// What became of ops that this push has decided, as it is now.
+    pub(super) results: BTreeMap<OpId, OpResult>,
+    /// Where the line has submitted which op in this push.
+    pub(super) places: BTreeMap<OpSeq, OpId>,
     /// Ops that are in the log since this push.
     pub(super) taken: u64,
     /// Records whose state is new.
     pub(super) changed: BTreeSet<RecordId>,
     /// Records that came, moved or were merged: what moves with them is placed anew.
     pub(super) relocated: BTreeSet<RecordId>,
+    /// Records and events that were not there before: nothing in the store can be about them yet.
+    pub(super) created: BTreeSet<RecordId>,
     /// Events that came, in their order.
     pub(super) new_events: Vec<StoredEvent>,
 }
@@ -31,7 +41,7 @@ pub(super) struct Work<'t> {
 /// What an act has done so far; forgotten when one of its ops is refused.
 #[derive(Default)]
 struct Trial {
-    records: BTreeMap<RecordId, RecordState>,
+    records: BTreeMap<RecordId, Arc<RecordState>>,
     events: Vec<StoredEvent>,
 }
 
@@ -44,29 +54,33 @@ impl<'t> Work<'t> {
             now,
             epoch,
             records: BTreeMap::new(),
+            leases: BTreeMap::new(),
             trial: None,
+            results: BTreeMap::new(),
+            places: BTreeMap::new(),
             taken: 0,
             changed: BTreeSet::new(),
             relocated: BTreeSet::new(),
+            created: BTreeSet::new(),
             new_events: Vec::new(),
         })
     }
 
     /// The record's newest state within this push.
-    pub(super) fn record(&mut self, id: RecordId) -> Result<Option<RecordState>> {
+    pub(super) fn record(&mut self, id: RecordId) -> Result<Option<Arc<RecordState>>> {
         if let Some(record) = self.trial.as_ref().and_then(|trial| trial.records.get(&id)) {
             return Ok(Some(record.clone()));
         }
         if let Some(record) = self.records.get(&id) {
             return Ok(record.clone());
         }
-        let record = self.tx.record(id)?;
+        let record = self.tx.record(id)?.map(Arc::new);
         self.records.insert(id, record.clone());
         Ok(record)
     }
 
     /// The record, or the one that it was merged into in the end.
-    pub(super) fn resolved(&mut self, id: RecordId) -> Result<Option<RecordState>> {
+    pub(super) fn resolved(&mut self, id: RecordId) -> Result<Option<Arc<RecordState>>> {
         let mut record = self.record(id)?;
         for _ in 0..STEPS_MAX {
             match record.as_ref().and_then(|it| it.alias) {
@@ -75,6 +89,16 @@ impl<'t> Work<'t> {
             }
         }
         Err(StoreError::Unreadable(format!("record {id} is merged in a circle")))
+    }
+
+    /// A lease and the replica that it was given to; every op of a push cites one, nearly always the same.
+    pub(super) fn lease(&mut self, id: LeaseId) -> Result<Option<Arc<(ReplicaId, Lease)>>> {
+        if let Some(lease) = self.leases.get(&id) {
+            return Ok(lease.clone());
+        }
+        let lease = self.tx.lease(id)?.map(Arc::new);
+        self.leases.insert(id, lease.clone());
+        Ok(lease)
     }
 
     /// The event's newest state within this push.
@@ -93,7 +117,7 @@ impl<'t> Work<'t> {
 
     /// An act has changed a record.
     pub(super) fn set_record(&mut self, record: RecordState) {
-        self.trial.get_or_insert_default().records.insert(record.id, record);
+        self.trial.get_or_insert_default().records.insert(record.id, Arc::new(record));
     }
 
     /// An act has brought an event.
@@ -113,10 +137,11 @@ impl<'t> Work<'t> {
         for (id, record) in trial.records {
             let before = match self.records.get(&id) {
                 Some(before) => before.clone(),
-                None => self.tx.record(id)?,
+                None => self.tx.record(id)?.map(Arc::new),
             };
             if before.is_none() {
                 created.push(id);
+                self.created.insert(id);
             }
             let moved =
                 before.as_ref().is_none_or(|it| it.home() != record.home() || it.alias != record.alias);
@@ -128,6 +153,7 @@ impl<'t> Work<'t> {
         }
         for event in trial.events {
             created.push(event.id);
+            self.created.insert(event.id);
             self.new_events.push(event);
         }
         Ok(created)
@@ -136,6 +162,6 @@ impl<'t> Work<'t> {
     /// Change a record outside an act: a follower that is placed anew.
     pub(super) fn put(&mut self, record: RecordState) {
         self.changed.insert(record.id);
-        self.records.insert(record.id, Some(record));
+        self.records.insert(record.id, Some(Arc::new(record)));
     }
 }

@@ -124,7 +124,7 @@ fn written(data: &Data, op: OpId, id: RecordId) -> Result<Option<Seen>, Refused>
     let Some(op) = data.store.op(op)? else { return Ok(None) };
     let Some(kind) = data.store.kinds().get(&op.kind) else { return Ok(None) };
     let mut seen = Seen::new(id, kind);
-    for write in op.writes() {
+    for write in op.writes().into_owned() {
         seen.write(write.key, write.value);
     }
     if let Intent::Event { parent, supersedes, body } = &op.intent {

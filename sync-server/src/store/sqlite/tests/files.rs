@@ -220,7 +220,7 @@ fn rows_that_somebody_changed_in_a_copy_without_a_key_are_noticed() {
         let mut record = shared::record::RecordState::new(row.id, "person");
         record.next_rev(shared::kind::Part::Open, 0);
         row.rev = record.rev(shared::kind::Part::Open);
-        tx.put_record(&record, None)?;
+        tx.put_record(&record, None, None)?;
         tx.put_feed(&row)?;
         let mut digest = shared::digest::StreamDigest::default();
         digest.add(row.id, row.rev);
