@@ -5,13 +5,18 @@ use super::membership::Members;
 use super::meta::{self, ServerState};
 use super::mirror::{self, Confirmed};
 use super::streams::{self, StreamRow};
-use super::{Store, StoreError, overlay, settle};
+use super::{Store, StoreError, index, overlay, settle};
 use rusqlite::{Connection, TransactionBehavior};
 use shared::chunk::{Change, Chunk, ChunkRow};
 use shared::id::{RecordId, ServerEpoch, StreamName};
 use shared::kind::Kinds;
 use shared::protocol::Position;
 use std::collections::BTreeSet;
+
+/// Pages of tables and indexes that rows of a first sync touch again and again stay unpacked in memory (KiB, negative),
+/// and the write-ahead log is written back less often (pages).
+const WIDE: &str = "PRAGMA cache_size = -131072; PRAGMA wal_autocheckpoint = 20000";
+const NARROW: &str = "PRAGMA cache_size = -2000; PRAGMA wal_autocheckpoint = 1000; PRAGMA shrink_memory";
 
 /// What became of a chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,30 +40,49 @@ impl Store {
         }))
     }
 
-    /// Apply a chunk that was asked for from this position, what is shown and the cursor together.
-    /// Of a chunk that begins before the cursor only the rest is taken: it may be of another snapshot than the one before.
-    pub fn apply_chunk(
+    /// Apply chunks that were asked for from this position and follow each other, in one transaction: what is shown and
+    /// the cursor together. Of a chunk that begins before the cursor only the rest is taken: it may be of another
+    /// snapshot than the one before.
+    pub fn apply_chunks(
         &mut self,
-        chunk: &Chunk,
-        rows: &[ChunkRow<'_>],
+        chunks: &[Chunk],
         epoch: ServerEpoch,
         asked: &Position,
     ) -> Result<ChunkApplied, StoreError> {
+        self.widen(true)?;
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let server: ServerState = meta::load(&tx)?;
-        let mut stream = match guard(&tx, &server, chunk, epoch, asked)? {
+        let mut stream = match guard(&tx, &server, epoch, asked)? {
             Ok(stream) => stream,
             Err(why) => return Ok(ChunkApplied::Ignored(why)),
         };
-        let rest = &rows[rows.partition_point(|row| row.seq <= stream.cursor)..];
-        let mut touched = take(&tx, &self.kinds, &mut stream, epoch, rest)?;
-        stream.cursor = chunk.head.next;
-        stream.top = stream.top.max(Some(chunk.head.head));
+        let (mut count, mut touched, mut links) = (0, BTreeSet::new(), index::Links::default());
+        for chunk in chunks {
+            if !(chunk.head.from..chunk.head.next).contains(&stream.cursor) {
+                return Ok(ChunkApplied::Ignored(Ignored::NotNext));
+            }
+            let rows = chunk.rows().map_err(|_| StoreError::Unreadable { what: "a chunk".to_owned() })?;
+            let rest = &rows[rows.partition_point(|row| row.seq <= stream.cursor)..];
+            take(&tx, &self.kinds, &mut stream, epoch, rest, &mut touched, &mut links)?;
+            stream.cursor = chunk.head.next;
+            stream.top = stream.top.max(Some(chunk.head.head));
+            count += rest.len() as u64;
+        }
+        links.put(&tx)?;
         streams::keep(&tx, &stream)?;
         touched.extend(settle::tidy(&tx)?);
         overlay::refresh(&tx, &self.kinds, touched)?;
         tx.commit()?;
-        Ok(ChunkApplied::Applied { rows: rest.len() as u64 })
+        Ok(ChunkApplied::Applied { rows: count })
+    }
+
+    /// Memory for many rows at once, and back to what everyday work needs.
+    pub(super) fn widen(&mut self, wide: bool) -> Result<(), StoreError> {
+        if self.wide != wide {
+            self.conn.execute_batch(if wide { WIDE } else { NARROW })?;
+            self.wide = wide;
+        }
+        Ok(())
     }
 }
 
@@ -67,7 +91,6 @@ impl Store {
 fn guard(
     conn: &Connection,
     server: &ServerState,
-    chunk: &Chunk,
     epoch: ServerEpoch,
     asked: &Position,
 ) -> Result<Result<StreamRow, Ignored>, StoreError> {
@@ -75,10 +98,9 @@ fn guard(
         return Ok(Err(Ignored::OtherServerEpoch));
     }
     let Some(stream) = streams::by_name(conn, &asked.stream)? else { return Ok(Err(Ignored::NotMine)) };
-    let goes_on = (chunk.head.from..chunk.head.next).contains(&stream.cursor) && stream.complete.is_none();
     Ok(if asked.generation != stream.generation {
         Err(Ignored::OtherGeneration)
-    } else if !goes_on {
+    } else if stream.cursor != asked.cursor || stream.complete.is_some() {
         Err(Ignored::NotNext)
     } else {
         Ok(stream)
@@ -91,20 +113,28 @@ fn take(
     stream: &mut StreamRow,
     server_epoch: ServerEpoch,
     rows: &[ChunkRow<'_>],
-) -> Result<BTreeSet<RecordId>, StoreError> {
+    touched: &mut BTreeSet<RecordId>,
+    links: &mut index::Links,
+) -> Result<(), StoreError> {
     let part = stream.part;
-    let mut touched = BTreeSet::new();
     let mut members = Members::of(conn, stream);
+    let lays_nothing = !overlay::any(conn)?;
     for &ChunkRow { seq, id, kind, rev, change } in rows {
         match change {
             Change::Out => members.unname(id)?,
             Change::Put(body) => {
-                members.put(id, seq, rev)?;
-                if mirror::put(conn, kinds, Confirmed { id, part, kind, rev, server_epoch, body })? {
+                members.put_new(id, seq, rev)?;
+                let confirmed = Confirmed { id, part, kind, rev, server_epoch, body };
+                // Nearly all rows of a first sync are of records of which nothing is here yet.
+                if lays_nothing && !mirror::has(conn, id)? {
+                    if let Some(shown) = mirror::begin(conn, kinds, confirmed)? {
+                        index::begin(conn, kinds, id, part, kind, shown, links)?;
+                    }
+                } else if mirror::put(conn, kinds, confirmed)? {
                     touched.insert(id);
                 }
             }
         }
     }
-    Ok(touched)
+    Ok(())
 }

@@ -43,6 +43,7 @@ pub enum Ignored {
 impl Store {
     /// Apply a frame, what is shown and the cursor together.
     pub fn apply_frame(&mut self, frame: &Frame) -> Result<FrameApplied, StoreError> {
+        self.widen(false)?;
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let server: ServerState = meta::load(&tx)?;
         let mut stream = match guard(&tx, &server, frame)? {

@@ -16,6 +16,8 @@ const REV: &str = "SELECT rev FROM membership WHERE stream = ?1 AND id = ?2";
 const PUT: &str = "
     INSERT INTO membership (stream, id, seq, rev, pass) VALUES (?1, ?2, ?3, ?4, ?5)
     ON CONFLICT (stream, id) DO UPDATE SET seq = excluded.seq, rev = excluded.rev, pass = excluded.pass";
+const PUT_NEW: &str = "
+    INSERT INTO membership (stream, id, seq, rev, pass) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING";
 const EXPECT: &str = "
     INSERT INTO membership (stream, id, seq, rev, pass) VALUES (?1, ?2, ?3, NULL, ?4) ON CONFLICT DO NOTHING";
 const UNNAME: &str = "UPDATE membership SET pass = ?3 WHERE stream = ?1 AND id = ?2 AND rev IS NOT NULL";
@@ -36,6 +38,16 @@ impl<'a> Members<'a> {
         self.stream.digest.add(id, rev);
         let row = (self.stream.num, Id::from(id), seq, rev, self.stream.pass);
         self.conn.prepare_cached(PUT)?.execute(row)?;
+        Ok(())
+    }
+
+    /// The record has come, most likely for the first time.
+    pub(super) fn put_new(&mut self, id: RecordId, seq: Seq, rev: Rev) -> Result<(), StoreError> {
+        let row = (self.stream.num, Id::from(id), seq, rev, self.stream.pass);
+        if self.conn.prepare_cached(PUT_NEW)?.execute(row)? == 0 {
+            return self.put(id, seq, rev);
+        }
+        self.stream.digest.add(id, rev);
         Ok(())
     }
 

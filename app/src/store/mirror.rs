@@ -1,9 +1,10 @@
 //! The mirror: for each part of each record the newest text that the server confirmed, byte for byte.
 
 use super::sql::{Id, PartWord};
+use super::visible::Shown;
 use super::{Store, StoreError};
 use rusqlite::{Connection, OptionalExtension};
-use shared::body::{Body, EventBody};
+use shared::body::Body;
 use shared::id::{RecordId, Rev, ServerEpoch};
 use shared::kind::{Kinds, Part, Shape};
 use std::collections::BTreeMap;
@@ -32,14 +33,18 @@ enum Reading {
 }
 
 fn reading(kinds: &Kinds, kind: &str, text: &str) -> Reading {
-    let plain_if = |readable: bool| if readable { Reading::Plain } else { Reading::Unreadable };
-    match kinds.get(kind).map(|kind| kind.shape) {
+    match read(kinds, kind, text) {
         None => Reading::Unreadable,
-        Some(Shape::Event) => plain_if(serde_json::from_str::<EventBody>(text).is_ok()),
-        Some(Shape::Record) => match serde_json::from_str::<Body>(text) {
-            Ok(body) if !body.conflicts.is_empty() => Reading::InConflict,
-            other => plain_if(other.is_ok()),
-        },
+        Some(Shown::Record(body)) if !body.conflicts.is_empty() => Reading::InConflict,
+        Some(_) => Reading::Plain,
+    }
+}
+
+/// A text as this program reads it; `None` when it cannot.
+fn read(kinds: &Kinds, kind: &str, text: &str) -> Option<Shown> {
+    match kinds.get(kind)?.shape {
+        Shape::Event => serde_json::from_str(text).ok().map(Shown::Event),
+        Shape::Record => serde_json::from_str(text).ok().map(Shown::Record),
     }
 }
 
@@ -124,6 +129,27 @@ pub(super) fn put(conn: &Connection, kinds: &Kinds, new: Confirmed<'_>) -> Resul
         reading == Reading::Unreadable,
     ))?;
     Ok(changed > 0)
+}
+
+/// Take in the first text of a record of which nothing is here; what can be read of it.
+pub(super) fn begin(
+    conn: &Connection,
+    kinds: &Kinds,
+    new: Confirmed<'_>,
+) -> Result<Option<Shown>, StoreError> {
+    let shown = read(kinds, new.kind, new.body);
+    let conflict = matches!(&shown, Some(Shown::Record(body)) if !body.conflicts.is_empty());
+    conn.prepare_cached(PUT)?.execute((
+        Id::from(new.id),
+        PartWord(new.part),
+        new.kind,
+        new.rev,
+        new.server_epoch,
+        new.body,
+        conflict,
+        shown.is_none(),
+    ))?;
+    Ok(shown)
 }
 
 // Only what no stream brings any more, in transit included, is deleted: a move read `out` first must not make

@@ -68,6 +68,8 @@ pub struct Store {
     /// Who this replica is; it never changes.
     identity: Identity,
     last_stamp: Stamp,
+    /// Whether it takes memory for many rows at once.
+    wide: bool,
     sentinel: Option<sentinel::Open>,
     /// Why the sentinel could not be written; saves go on, because they are in the database.
     sentinel_problem: Option<String>,

@@ -133,8 +133,16 @@ impl Store {
     fn ready(conn: Connection, kinds: Kinds, place: Place) -> Result<Store, StoreError> {
         let last_stamp = meta::load::<LineState>(&conn)?.hlc;
         let identity = meta::load(&conn)?;
-        let mut store =
-            Store { conn, kinds, place, identity, last_stamp, sentinel: None, sentinel_problem: None };
+        let mut store = Store {
+            conn,
+            kinds,
+            place,
+            identity,
+            last_stamp,
+            wide: false,
+            sentinel: None,
+            sentinel_problem: None,
+        };
         store.remember();
         Ok(store)
     }

@@ -28,6 +28,13 @@ pub(super) fn refresh(
     Ok(())
 }
 
+const ANY: &str = "SELECT EXISTS (SELECT 1 FROM overlaid) OR EXISTS (SELECT 1 FROM op WHERE overlay = 1)";
+
+/// Whether anything of this store is laid over what the server confirmed, or waits to be.
+pub(super) fn any(conn: &Connection) -> Result<bool, StoreError> {
+    Ok(conn.prepare_cached(ANY)?.query_row([], |row| row.get(0))?)
+}
+
 const CLEAR: &str = "DELETE FROM overlaid WHERE id = ?1";
 const LAY: &str = "INSERT INTO overlaid (id, part, kind, body, conflict) VALUES (?1, ?2, ?3, ?4, ?5)";
 

@@ -7,8 +7,8 @@ use crate::sync::{
 };
 use shared::chunk::{Chunk, LAYOUT, NotAChunk, Piece, SnapshotRequest, Table};
 use shared::clock::Millis;
-use shared::id::{Epoch, StreamName};
-use shared::protocol::{DeviceReport, PROTOCOL};
+use shared::id::{Epoch, ServerEpoch, StreamName};
+use shared::protocol::{DeviceReport, PROTOCOL, Position};
 use std::collections::VecDeque;
 
 /// What the driver may ask of the machine that it runs on.
@@ -48,7 +48,17 @@ pub struct Driver {
     machine: Machine,
     /// Told with the next requests.
     pub storage: Storage,
+    /// Chunks of a snapshot that this tablet applies in a moment.
+    batch: usize,
 }
+
+/// Most chunks in one transaction.
+const BATCH_MAX: usize = 32;
+
+/// When chunks are applied in less, more of them are applied at once next time: the fewer transactions the fewer pages
+/// are written again and again. When it takes longer, fewer: commands wait for it. In milliseconds.
+const QUICK: Millis = 600;
+const SLOW: Millis = 1_500;
 
 impl Driver {
     /// Before the first sync.
@@ -65,9 +75,10 @@ impl Driver {
         senses: &mut Senses<'_>,
     ) -> Option<SyncReport> {
         let storage = self.storage;
-        let machine = &mut self.machine;
+        let (machine, batch) = (&mut self.machine, &mut self.batch);
+        *batch = (*batch).max(1);
         let todo = VecDeque::new();
-        let mut run = Run { machine, storage, store, transport, senses, table: None, todo };
+        let mut run = Run { machine, batch, storage, store, transport, senses, table: None, todo };
         let waiting = run.waiting();
         run.tell(Event::Wake { why, waiting });
         run.finish().await
@@ -76,6 +87,7 @@ impl Driver {
 
 struct Run<'a, 'b, T, L> {
     machine: &'a mut Machine,
+    batch: &'a mut usize,
     storage: Storage,
     store: &'a mut L,
     transport: &'a mut T,
@@ -163,37 +175,57 @@ impl<T: Transport, L: Lend> Run<'_, '_, T, L> {
         }
     }
 
+    /// Chunks that follow each other, as many as the tablet applies in a moment. What has come is applied also when the
+    /// next one does not come: then that is told at the next turn.
     async fn piece(&mut self, stream: &StreamName) -> Result<PieceSeen, Failure> {
         let stands = self.store.lend(|store| store.position(stream)).ok_or_else(closed)?;
         let Some((epoch, asked)) = stands.map_err(|error| failed(&error))? else {
             return Ok(PieceSeen::Ignored);
         };
-        let mut request = SnapshotRequest {
-            proto: PROTOCOL,
-            layout: LAYOUT,
-            server_epoch: epoch,
-            stream: stream.clone(),
-            generation: asked.generation,
-            piece: Piece::After(asked.cursor),
-        };
-        let bytes = self.transport.piece(&request).await?;
-        let snapshot = Chunk::head_of(&bytes).map_err(no_chunk)?.snapshot;
-        let known = self.table.as_ref().is_some_and(|(of, it)| of == stream && it.head.snapshot == snapshot);
-        if !known {
-            request.piece = Piece::Table;
-            let table = Table::read(&self.transport.piece(&request).await?).map_err(no_chunk)?;
-            self.table = Some((stream.clone(), table));
+        let (mut chunks, mut place): (Vec<Chunk>, _) = (Vec::new(), asked.clone());
+        let is_last = |chunks: &[Chunk]| chunks.last().is_some_and(|it| it.head.next >= it.head.head);
+        while chunks.len() < *self.batch && !is_last(&chunks) {
+            match self.chunk(epoch, &place).await {
+                Ok(chunk) => {
+                    place.cursor = chunk.head.next;
+                    chunks.push(chunk);
+                }
+                Err(failure) if chunks.is_empty() => return Err(failure),
+                Err(_) => break,
+            }
         }
-        let (_, table) = self.table.as_ref().ok_or(Failure::NotFound)?;
-        let chunk = Chunk::read(&bytes, table).map_err(no_chunk)?;
-        let rows = chunk.rows().map_err(no_chunk)?;
+        let begun = (self.senses.now)();
         let applied =
-            self.store.lend(|store| store.apply_chunk(&chunk, &rows, epoch, &asked)).ok_or_else(closed)?;
+            self.store.lend(|store| store.apply_chunks(&chunks, epoch, &asked)).ok_or_else(closed)?;
+        *self.batch = match (self.senses.now)() - begun {
+            ..QUICK => (*self.batch * 2).min(BATCH_MAX),
+            QUICK..SLOW => *self.batch,
+            _ => (*self.batch / 2).max(1),
+        };
         Ok(match applied.map_err(|error| failed(&error))? {
             ChunkApplied::Ignored(_) => PieceSeen::Ignored,
-            ChunkApplied::Applied { rows } if chunk.head.next >= chunk.head.head => PieceSeen::Last(rows),
+            ChunkApplied::Applied { rows } if is_last(&chunks) => PieceSeen::Last(rows),
             ChunkApplied::Applied { rows } => PieceSeen::Applied(rows),
         })
+    }
+
+    /// The chunk that goes on after a place, with the ids of its snapshot's table.
+    async fn chunk(&mut self, server_epoch: ServerEpoch, at: &Position) -> Result<Chunk, Failure> {
+        let Position { stream, generation, cursor } = at.clone();
+        let piece = Piece::After(cursor);
+        let mut request =
+            SnapshotRequest { proto: PROTOCOL, layout: LAYOUT, server_epoch, stream, generation, piece };
+        let bytes = self.transport.piece(&request).await?;
+        let snapshot = Chunk::head_of(&bytes).map_err(no_chunk)?.snapshot;
+        let fits = |(of, table): &&(StreamName, Table)| *of == at.stream && table.head.snapshot == snapshot;
+        if let Some((_, table)) = self.table.as_ref().filter(fits) {
+            return Chunk::read(&bytes, table).map_err(no_chunk);
+        }
+        request.piece = Piece::Table;
+        let table = Table::read(&self.transport.piece(&request).await?).map_err(no_chunk)?;
+        let chunk = Chunk::read(&bytes, &table).map_err(no_chunk)?;
+        self.table = Some((at.stream.clone(), table));
+        Ok(chunk)
     }
 
     fn fail(&mut self, failure: Failure) -> bool {

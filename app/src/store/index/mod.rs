@@ -32,11 +32,12 @@ pub use story::PastOf;
 pub use terms::{Found, Terms};
 
 use super::sql::Id;
-use super::visible::visible_of;
+use super::visible::{Shown, Visible, visible_of};
 use super::{Store, StoreError};
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use shared::id::RecordId;
-use shared::kind::{Kinds, Shape};
+use shared::kind::{Kinds, Part, Shape};
+use std::collections::BTreeSet;
 
 /// A record or event as it is seen here.
 pub fn seen_of(conn: &Connection, kinds: &Kinds, id: RecordId) -> Result<Option<Seen>, StoreError> {
@@ -48,7 +49,7 @@ pub fn reindex(tx: &Transaction<'_>, kinds: &Kinds, id: RecordId) -> Result<(), 
     let lived_in = household_of_dwelling(tx, id)?;
     match seen_of(tx, kinds, id)? {
         None => forget(tx, id)?,
-        Some(seen) => put(tx, &seen)?,
+        Some(seen) => put(tx, &seen, None)?,
     }
     // The words of an address are found with the people who live there, so they follow the dwelling.
     let lives_in = household_of_dwelling(tx, id)?;
@@ -56,6 +57,26 @@ pub fn reindex(tx: &Transaction<'_>, kinds: &Kinds, id: RecordId) -> Result<(), 
         refresh_documents(tx, kinds, household)?;
     }
     Ok(())
+}
+
+/// Make the rows of a record of which nothing was here and over which nothing is laid: what is seen of it is this part.
+pub(super) fn begin(
+    conn: &Connection,
+    kinds: &Kinds,
+    id: RecordId,
+    part: Part,
+    kind: &str,
+    shown: Shown,
+    links: &mut Links,
+) -> Result<(), StoreError> {
+    let visible =
+        Visible { kind: kind.to_owned(), parts: [(part, shown)].into(), pending: false, conflict: false };
+    let Some(seen) = Seen::of(id, kinds, visible) else { return Ok(()) };
+    put(conn, &seen, Some(links))?;
+    match rows::is_dwelling(&seen).then(|| rows::home_of(&seen)).flatten() {
+        Some(household) => refresh_documents(conn, kinds, household),
+        None => Ok(()),
+    }
 }
 
 const NUM: &str = "SELECT num FROM record_index WHERE id = ?1";
@@ -93,22 +114,28 @@ fn forget(conn: &Connection, id: RecordId) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn put(conn: &Connection, seen: &Seen) -> Result<(), StoreError> {
+/// With `new`, no table has anything of it, and its links are written later.
+fn put(conn: &Connection, seen: &Seen, new: Option<&mut Links>) -> Result<(), StoreError> {
+    let is_new = new.is_some();
     let fields = seen.fields();
     let home = rows::home_of(seen).map(Id::from);
     let merged = seen.alias.map(Id::from);
     let changed_at = rows::changed_at(seen);
     let dong = rows::dong_of(seen);
     let record = (Id::from(seen.id), seen.kind.name, home, rows::listed(seen), merged, changed_at, dong);
-    if num_of(conn, seen.id)?.is_some() {
+    if !is_new && num_of(conn, seen.id)?.is_some() {
         drop_lists(conn, seen.id)?;
     }
     let num: i64 = conn.prepare_cached(PUT)?.query_row(record, |row| row.get(0))?;
     rows::put(conn, seen, &fields)?;
-    put_links(conn, seen, &fields)?;
+    let links = rows::links(seen, &fields);
+    match new {
+        Some(later) => later.0.extend(links.into_iter().map(|of| (of, seen.id))),
+        None => put_links(conn, seen.id, links)?,
+    }
     if seen.kind.shape == Shape::Record {
         parties::put_conflicts(conn, seen)?;
-        put_document(conn, num, seen, &fields)?;
+        put_document(conn, num, seen, &fields, is_new)?;
     }
     Ok(())
 }
@@ -130,11 +157,27 @@ fn drop_lists(conn: &Connection, id: RecordId) -> Result<(), StoreError> {
 
 const PUT_LINK: &str = "INSERT OR IGNORE INTO link_index (of, id) VALUES (?1, ?2)";
 
-fn put_links(conn: &Connection, seen: &Seen, fields: &shared::kind::Fields) -> Result<(), StoreError> {
-    for of in rows::links(seen, fields) {
-        conn.prepare_cached(PUT_LINK)?.execute([Id::from(of), Id::from(seen.id)])?;
+fn put_links(conn: &Connection, id: RecordId, links: BTreeSet<RecordId>) -> Result<(), StoreError> {
+    for of in links {
+        conn.prepare_cached(PUT_LINK)?.execute([Id::from(of), Id::from(id)])?;
     }
     Ok(())
+}
+
+/// Links of many new records: written in order, because each page of the table is touched once then.
+#[derive(Debug, Default)]
+pub(super) struct Links(Vec<(RecordId, RecordId)>);
+
+impl Links {
+    /// Write them.
+    pub(super) fn put(mut self, conn: &Connection) -> Result<(), StoreError> {
+        self.0.sort_unstable();
+        let mut query = conn.prepare_cached(PUT_LINK)?;
+        for (of, id) in self.0 {
+            query.execute([Id::from(of), Id::from(id)])?;
+        }
+        Ok(())
+    }
 }
 
 const DROP_DOCUMENT: &str = "DELETE FROM search_index WHERE rowid = ?1";
@@ -146,11 +189,14 @@ fn put_document(
     num: i64,
     seen: &Seen,
     fields: &shared::kind::Fields,
+    is_new: bool,
 ) -> Result<(), StoreError> {
     let household = rows::home_of(seen).unwrap_or(seen.id);
     let address = || Ok(read::address_of(conn, household)?.words());
     let Some(document) = rows::document(seen, fields, address)? else { return Ok(()) };
-    conn.prepare_cached(DROP_DOCUMENT)?.execute([num])?;
+    if !is_new {
+        conn.prepare_cached(DROP_DOCUMENT)?.execute([num])?;
+    }
     if !document.is_empty() {
         let it = document.columns();
         conn.prepare_cached(PUT_DOCUMENT)?.execute((num, it.name, it.initials, it.address, it.phone))?;
@@ -176,7 +222,7 @@ fn refresh_documents(conn: &Connection, kinds: &Kinds, household: RecordId) -> R
     let rows = query.query_map([Id::from(household)], |row| Ok((row.get(0)?, row.get::<_, Id>(1)?)))?;
     for (num, id) in rows.collect::<Result<Vec<(i64, Id)>, _>>()? {
         if let Some(seen) = seen_of(conn, kinds, id.into())? {
-            put_document(conn, num, &seen, &seen.fields())?;
+            put_document(conn, num, &seen, &seen.fields(), false)?;
         }
     }
     Ok(())

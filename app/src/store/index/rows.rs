@@ -40,6 +40,11 @@ pub(super) fn home_of(seen: &Seen) -> Option<RecordId> {
     }
 }
 
+/// Whether its address is that of a household.
+pub(super) fn is_dwelling(seen: &Seen) -> bool {
+    seen.kind.name == DWELLING.name
+}
+
 /// The dong that a root lives in.
 pub(super) fn dong_of(seen: &Seen) -> Option<String> {
     match seen.home() {
