@@ -9,6 +9,7 @@ pub mod impostor;
 pub mod ledger;
 pub mod neighbourhood;
 pub mod office;
+pub mod postgres;
 pub mod probe;
 pub mod process;
 pub mod proxy;

@@ -1,25 +1,44 @@
-//! A central store of the embedded engine in a folder of its own, used without HTTP; it can be backed up and restored.
+//! A central store of either engine, used without HTTP; it can be copied and set back.
 
+use crate::postgres::Cluster;
 use anyhow::Result;
+use shared::id::ServerEpoch;
 use shared::kind::{Kind, Kinds};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
-use sync_server::store::{self, Access, SqliteStore, Store, Tx};
+use sync_server::store::{self, Access, PostgresStore, SqliteStore, Store, Tx};
 use tempfile::TempDir;
 
 /// A central store and the kinds that it knows.
 pub struct Central {
-    folder: TempDir,
+    place: Place,
     store: Option<Arc<dyn Store>>,
     kinds: Kinds,
 }
 
+/// Where it lies.
+enum Place {
+    /// The embedded engine, in a folder of its own.
+    Folder(TempDir),
+    /// PostgreSQL: the name of its database now.
+    Database(String),
+}
+
 impl Central {
-    /// An empty one.
+    /// An empty one of the embedded engine.
     pub fn new(kinds: impl IntoIterator<Item = &'static Kind>) -> Result<Self> {
-        let folder = tempfile::tempdir()?;
-        let store = SqliteStore::open(&folder.path().join("central.db"), None, Access::Server)?;
-        Ok(Central { folder, store: Some(Arc::new(store)), kinds: Kinds::new(kinds) })
+        Self::at(Place::Folder(tempfile::tempdir()?), kinds)
+    }
+
+    /// An empty one in a database of PostgreSQL.
+    pub fn on_postgres(kinds: impl IntoIterator<Item = &'static Kind>) -> Result<Self> {
+        Self::at(Place::Database(Cluster::shared().new_database(None)?), kinds)
+    }
+
+    fn at(place: Place, kinds: impl IntoIterator<Item = &'static Kind>) -> Result<Self> {
+        let mut central = Central { place, store: None, kinds: Kinds::new(kinds) };
+        central.reopen()?;
+        Ok(central)
     }
 
     /// The kinds that it knows.
@@ -48,46 +67,69 @@ impl Central {
         Ok(store::read(self.store(), job)?)
     }
 
-    /// Keep a copy under this number.
-    pub fn backup(&self, number: usize) -> Result<()> {
-        rusqlite::Connection::open(self.file())?
-            .execute("VACUUM INTO ?1", [path_text(&self.copy(number))])?;
-        Ok(())
+    /// Keep a copy, and say its name.
+    pub fn backup(&mut self, number: usize) -> Result<Copy> {
+        match &self.place {
+            Place::Folder(folder) => {
+                let copy = folder.path().join(format!("backup-{number}.db"));
+                rusqlite::Connection::open(file_in(folder))?
+                    .execute("VACUUM INTO ?1", [copy.to_string_lossy()])?;
+                Ok(Copy::File(copy))
+            }
+            Place::Database(name) => {
+                let name = name.clone();
+                // A database is copied while nobody works in it.
+                self.store = None;
+                let copy = Cluster::shared().new_database(Some(&name))?;
+                self.reopen()?;
+                Ok(Copy::Database(copy))
+            }
+        }
     }
 
     /// Go back to a copy, as server epoch `epoch`.
-    pub fn restore(&mut self, number: usize, epoch: i64) -> Result<()> {
+    pub fn restore(&mut self, copy: &Copy, epoch: ServerEpoch) -> Result<()> {
         self.store = None;
-        for end in ["central.db", "central.db-wal", "central.db-shm"] {
-            let file = self.folder.path().join(end);
-            if file.exists() {
-                std::fs::remove_file(file)?;
+        match (copy, &mut self.place) {
+            (Copy::File(copy), Place::Folder(folder)) => {
+                for end in ["-wal", "-shm"] {
+                    let file = folder.path().join(format!("central.db{end}"));
+                    if file.exists() {
+                        std::fs::remove_file(file)?;
+                    }
+                }
+                std::fs::copy(copy, file_in(folder))?;
             }
+            (Copy::Database(copy), Place::Database(name)) => {
+                *name = Cluster::shared().new_database(Some(copy))?;
+            }
+            _ => anyhow::bail!("a copy of another engine"),
         }
-        std::fs::copy(self.copy(number), self.file())?;
-        let connection = rusqlite::Connection::open(self.file())?;
-        connection.execute("UPDATE meta SET value = ?1 WHERE name = 'server_epoch'", [epoch])?;
-        connection.close().map_err(|(_, error)| error)?;
-        self.store = Some(Arc::new(SqliteStore::open(&self.file(), None, Access::Server)?));
-        Ok(())
+        self.reopen()?;
+        self.write(move |tx| tx.begin_epoch(epoch))
     }
 
     /// The server dies and starts again.
     pub fn reopen(&mut self) -> Result<()> {
         self.store = None;
-        self.store = Some(Arc::new(SqliteStore::open(&self.file(), None, Access::Server)?));
+        self.store = Some(match &self.place {
+            Place::Folder(folder) => Arc::new(SqliteStore::open(&file_in(folder), None, Access::Server)?),
+            Place::Database(name) => {
+                Arc::new(PostgresStore::open(&Cluster::shared().url(name), Access::Server)?)
+            }
+        });
         Ok(())
-    }
-
-    fn file(&self) -> PathBuf {
-        self.folder.path().join("central.db")
-    }
-
-    fn copy(&self, number: usize) -> PathBuf {
-        self.folder.path().join(format!("backup-{number}.db"))
     }
 }
 
-fn path_text(path: &Path) -> String {
-    path.to_string_lossy().into_owned()
+/// A copy of a central store.
+pub enum Copy {
+    /// Of the embedded engine.
+    File(PathBuf),
+    /// A database of this name.
+    Database(String),
+}
+
+fn file_in(folder: &TempDir) -> PathBuf {
+    folder.path().join("central.db")
 }

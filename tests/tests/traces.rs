@@ -5,7 +5,7 @@
 
 use anyhow::{Context, Result, ensure};
 use dolbom_tests::probe::{PROBE, PROBE_EVENT, field, key};
-use dolbom_tests::server::Central;
+use dolbom_tests::server::{Central, Copy};
 use dolbom_tests::trace::{Trace, element_number, value_of};
 use serde_json::{Value, json};
 use shared::id::DongCode;
@@ -20,6 +20,15 @@ use sync_server::store::{ReplicaRow, StaffRow};
 
 #[test]
 fn the_server_decides_as_the_model_does() {
+    every_trace_agrees(|| Central::new([&PROBE, &PROBE_EVENT]));
+}
+
+#[test]
+fn on_postgresql_it_decides_the_same() {
+    every_trace_agrees(|| Central::on_postgres([&PROBE, &PROBE_EVENT]));
+}
+
+fn every_trace_agrees(central: impl Fn() -> Result<Central>) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("traces");
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();
     files.retain(|path| path.extension().is_some_and(|it| it == "json"));
@@ -27,7 +36,7 @@ fn the_server_decides_as_the_model_does() {
     assert!(files.len() >= 48, "the traces are there");
     let mut failures = Vec::new();
     for path in &files {
-        if let Err(error) = replay(path) {
+        if let Err(error) = replay(path, central()) {
             failures.push(format!("{}: {error:#}", path.file_name().unwrap().to_string_lossy()));
         }
     }
@@ -44,13 +53,12 @@ struct Replay {
     trace: Trace,
     central: Central,
     mended: BTreeSet<u64>,
-    backups: usize,
+    backups: Vec<Copy>,
 }
 
-fn replay(path: &Path) -> Result<()> {
+fn replay(path: &Path, central: Result<Central>) -> Result<()> {
     let trace = Trace::read(path)?;
-    let central = Central::new([&PROBE, &PROBE_EVENT])?;
-    let mut replay = Replay { trace, central, mended: BTreeSet::new(), backups: 0 };
+    let mut replay = Replay { trace, central: central?, mended: BTreeSet::new(), backups: Vec::new() };
     replay.give_rights()?;
     for (n, event) in replay.trace.events.clone().iter().enumerate() {
         replay.event(event).with_context(|| format!("event {n} ({})", event["t"]))?;
@@ -85,14 +93,14 @@ impl Replay {
             Some("push") => self.push(event),
             Some("mend") => self.mend(event),
             Some("backup") => {
-                self.central.backup(self.backups)?;
-                self.backups += 1;
+                self.backups.push(self.central.backup(self.backups.len())?);
                 Ok(())
             }
             Some("restore") => {
                 let (k, epoch) =
                     (event["backup"].as_u64().unwrap_or(0), event["epoch"].as_i64().unwrap_or(0));
-                self.central.restore(usize::try_from(k)?, epoch)?;
+                let copy = self.backups.get(usize::try_from(k)?).context("a copy")?;
+                self.central.restore(copy, epoch)?;
                 self.give_rights()
             }
             other => anyhow::bail!("unknown event {other:?}"),

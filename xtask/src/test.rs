@@ -133,6 +133,9 @@ fn chosen(all: Vec<Part>, names: &[String]) -> Result<Vec<Part>> {
     names.iter().map(find).collect()
 }
 
+/// The test programs that start a PostgreSQL.
+const ON_POSTGRES: [&str; 3] = ["nodes", "store_contract", "traces"];
+
 /// The quick ones first.
 fn all_parts() -> Result<Vec<Part>> {
     let lint = [&["clippy"], &WHOLE[..], &["--all-targets", "--", "-D", "warnings"]].concat();
@@ -145,7 +148,10 @@ fn all_parts() -> Result<Vec<Part>> {
         part("doc", &test_arguments(&["--doc"]), Counts::Examples),
     ];
     for name in integration_tests()? {
-        parts.push(part(&name, &test_arguments(&["--test", &name]), Counts::Tests));
+        let part = part(&name, &test_arguments(&["--test", &name]), Counts::Tests);
+        let needs: &[Need] =
+            if ON_POSTGRES.contains(&name.as_str()) { &[Need::Basic, Need::Postgres] } else { part.needs };
+        parts.push(Part { needs, ..part });
     }
     // The screens for a window and for a tablet's own shell, compiled and not linked.
     for renderer in ["desktop", "mobile"] {

@@ -83,7 +83,7 @@ fn check_groups(op: &Op, kind: &Kind) -> Result<(), Refusal> {
         };
         let no_home = key.group == HOME && Home::of(value).is_none();
         if misplaced || no_home {
-            return Err(unknown(&key));
+            return Err(unknown(key));
         }
     }
     match &op.intent {

@@ -107,6 +107,7 @@ fn of_store(error: &StoreError, texts: &Texts) -> String {
         StoreError::TooNew { found, known } => {
             texts.say("store_too_new", &[("found", &found.to_string()), ("known", &known.to_string())])
         }
+        StoreError::Away(why) => say("store_away", why),
         StoreError::Busy(why) => say("store_busy", why),
         StoreError::Closed => texts.plain("store_closed").to_owned(),
         StoreError::Engine(why) | StoreError::Unreadable(why) => say("store_failed", why),

@@ -109,8 +109,8 @@ impl From<StoreError> for HttpError {
                 tracing::error!(%error, "free space on the disk of the store");
                 HttpError::Unavailable
             }
-            StoreError::Busy(_) => {
-                tracing::warn!(%error, "the store was busy");
+            StoreError::Busy(_) | StoreError::Away(_) => {
+                tracing::warn!(%error, "the store was busy or away");
                 HttpError::Busy
             }
             _ => {

@@ -4,10 +4,13 @@
 //! in: many jobs share one fsync, each in a savepoint of its own. [`Store::read`] sees one snapshot.
 //! The engine is chosen by URL at run time; one contract suite runs on each.
 
+mod json;
+mod postgres;
 mod rows;
 mod sqlite;
 mod whole;
 
+pub use self::postgres::PostgresStore;
 pub use rows::{
     CodeRow, DeskLine, FeedRow, FeedText, LineRow, LoggedOp, OpList, ReplicaRow, StaffRow, StoredEvent,
     StreamRow,
@@ -44,6 +47,9 @@ pub enum StoreError {
         /// In the program.
         known: u32,
     },
+    /// The database cannot be reached, or lets nobody in.
+    #[error("the database cannot be reached: {0}")]
+    Away(String),
     /// Another process holds the store, or the engine asks to try again.
     #[error("the store is busy: {0}")]
     Busy(String),
@@ -58,24 +64,47 @@ pub enum StoreError {
     Unreadable(String),
 }
 
-/// Open the store that a URL names: `sqlite:PATH`, or just a path.
+/// What a URL names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// `sqlite:PATH`, or just a path: the embedded engine in a file.
+    File(PathBuf),
+    /// `postgres://…`: a database.
+    Database(String),
+}
+
+impl Place {
+    /// Of a URL.
+    pub fn of(url: &str) -> Place {
+        match url.split_once(':') {
+            Some(("sqlite", path)) => Place::File(PathBuf::from(path)),
+            Some(("postgres" | "postgresql", _)) => Place::Database(url.to_owned()),
+            _ => Place::File(PathBuf::from(url)),
+        }
+    }
+}
+
+/// Open the store that a URL names, for a server.
 pub fn open(url: &str, key: Option<&StoreKey>) -> Result<Arc<dyn Store>> {
     open_as(url, key, Access::Server)
 }
 
 /// Open the store for a server, or for a command beside it.
 pub fn open_as(url: &str, key: Option<&StoreKey>, access: Access) -> Result<Arc<dyn Store>> {
-    Ok(Arc::new(SqliteStore::open(&path_of(url)?, key, access)?))
+    match Place::of(url) {
+        Place::File(path) => Ok(Arc::new(SqliteStore::open(&path, key, access)?)),
+        Place::Database(_) if key.is_some() => Err(StoreError::Damaged(
+            "a database of PostgreSQL is not encrypted by this program; leave the key out".into(),
+        )),
+        Place::Database(url) => Ok(Arc::new(PostgresStore::open(&url, access)?)),
+    }
 }
 
 /// The file that a URL names.
 pub fn path_of(url: &str) -> Result<PathBuf> {
-    match url.split_once(':') {
-        Some(("sqlite", path)) => Ok(PathBuf::from(path)),
-        Some(("postgres" | "postgresql", _)) => Err(StoreError::Engine(
-            "this build knows only the embedded store; give sqlite:PATH instead of postgres:".into(),
-        )),
-        _ => Ok(PathBuf::from(url)),
+    match Place::of(url) {
+        Place::File(path) => Ok(path),
+        Place::Database(_) => Err(StoreError::Engine("this works on a store in a file only".into())),
     }
 }
 

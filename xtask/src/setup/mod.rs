@@ -8,7 +8,7 @@ pub mod wasm;
 use crate::cargo::cargo;
 use crate::progress::Step;
 use anyhow::{Result, bail};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Whether somebody is there who can type a password.
@@ -31,12 +31,15 @@ pub enum Need {
     Node,
     /// Chromium and a Korean font: for the tests in a browser.
     Browser,
+    /// PostgreSQL's own programs: for the tests of that engine, which start one of their own.
+    Postgres,
     /// The headers of the window's web view: for features `desktop` and `mobile`.
     Window,
 }
 
 /// All of them, for `setup`.
-pub const ALL: [Need; 5] = [Need::Basic, Need::WasmC, Need::Node, Need::Browser, Need::Window];
+pub const ALL: [Need; 6] =
+    [Need::Basic, Need::WasmC, Need::Node, Need::Browser, Need::Postgres, Need::Window];
 
 impl Need {
     fn name(self) -> &'static str {
@@ -45,6 +48,7 @@ impl Need {
             Need::WasmC => "clang for wasm",
             Need::Node => "Node and npm",
             Need::Browser => "Chromium and a Korean font",
+            Need::Postgres => "PostgreSQL",
             Need::Window => "the web view of a window",
         }
     }
@@ -55,6 +59,7 @@ impl Need {
             Need::WasmC => wasm::c_compiler().is_some(),
             Need::Node => answers("node", "--version") && answers("npm", "--version"),
             Need::Browser => browser().is_some() && has_korean_font(),
+            Need::Postgres => has_postgres(),
             Need::Window => ["webkit2gtk-4.1", "gtk+-3.0"].into_iter().all(has_library) && has_xdo(),
         }
     }
@@ -66,6 +71,7 @@ impl Need {
             Need::WasmC => &["clang-19", "llvm-19"],
             Need::Node => &["nodejs", "npm"],
             Need::Browser => &["chromium", "fonts-nanum"],
+            Need::Postgres => &["postgresql"],
             Need::Window => &["libwebkit2gtk-4.1-dev", "libxdo-dev", "pkg-config"],
         }
     }
@@ -79,6 +85,9 @@ impl Need {
             Need::Browser => {
                 "Install Chromium or Chrome and a Korean font (Nanum, Noto Sans KR), \
                  and set CHROMIUM to the browser's program if it is not found."
+            }
+            Need::Postgres => {
+                "Install PostgreSQL 15 or newer, and set POSTGRES_BIN to the folder of its `initdb` if it is not found."
             }
             Need::Window => "Install the development files of WebKitGTK 4.1 and libxdo (on Linux).",
         }
@@ -137,6 +146,14 @@ fn has_korean_font() -> bool {
         return !is_linux();
     };
     !list.stdout.trim_ascii().is_empty()
+}
+
+/// Where the tests look for it: `tests/src/postgres.rs`.
+fn has_postgres() -> bool {
+    let named = std::env::var_os("POSTGRES_BIN").map(PathBuf::from);
+    let of_debian = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let mut places = named.into_iter().chain(of_debian.map(|version| version.path().join("bin")));
+    places.any(|place| place.join("initdb").exists()) || answers("initdb", "--version")
 }
 
 fn has_library(name: &str) -> bool {

@@ -1,29 +1,11 @@
 //! Between rows and types: ids and hashes as blobs, the rest of what has structure as JSON text.
 
+pub(super) use crate::store::json::{json, signed, unjson};
 use crate::store::{Result, StoreError};
 use rusqlite::Row;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::id::{Epoch, Line, ReplicaId};
 use uuid::Uuid;
-
-/// JSON text of a value.
-pub(super) fn json<T: Serialize + ?Sized>(value: &T) -> Result<String> {
-    serde_json::to_string(value).map_err(|error| StoreError::Engine(format!("a row has no JSON: {error}")))
-}
-
-/// A value from JSON text that this program or an earlier one wrote.
-pub(super) fn unjson<T: DeserializeOwned>(text: &str) -> Result<T> {
-    // The reader's message could quote values of a record; its place is enough.
-    serde_json::from_str(text).map_err(|error| {
-        StoreError::Unreadable(format!(
-            "JSON at {}:{} ({:?})",
-            error.line(),
-            error.column(),
-            error.classify()
-        ))
-    })
-}
 
 /// The value of a JSON column.
 pub(super) fn json_at<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<T> {
@@ -68,11 +50,6 @@ pub(super) fn line_at(row: &Row<'_>, column: usize) -> Result<Line> {
         replica: ReplicaId(Uuid::from_bytes(replica.try_into().expect("sixteen of twenty-four bytes"))),
         epoch: Epoch(u64::from_be_bytes(epoch.try_into().expect("eight of twenty-four bytes"))),
     })
-}
-
-/// A number of the protocol that is never negative, as SQLite keeps it.
-pub(super) fn signed(number: u64) -> Result<i64> {
-    i64::try_from(number).map_err(|_| StoreError::Engine("a number is too large for the store".into()))
 }
 
 /// A number that is never negative.

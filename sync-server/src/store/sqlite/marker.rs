@@ -10,6 +10,7 @@ use shared::id::ServerEpoch;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 const MARK: &str =
     "A store was made beside this file. The server that runs on it holds a lock on this file.\n";
@@ -56,8 +57,22 @@ pub(super) fn epoch_of(path: &Path) -> ServerEpoch {
     text.split_whitespace().last().and_then(|it| it.parse().ok()).unwrap_or(0)
 }
 
+/// How often the lock is tried, and how long between: a server that is just stopping lets go of it in a moment.
+const TRIES: u32 = 20;
+const PAUSE: Duration = Duration::from_millis(25);
+
 /// Take the server's lock, or say who is in the way.
 pub(super) fn lock(path: &Path) -> Result<ServerLock> {
+    for _ in 1..TRIES {
+        match lock_now(path) {
+            Err(StoreError::Busy(_)) => std::thread::sleep(PAUSE),
+            other => return other,
+        }
+    }
+    lock_now(path)
+}
+
+fn lock_now(path: &Path) -> Result<ServerLock> {
     let marker = marker_of(path);
     let file = OpenOptions::new()
         .create(true)

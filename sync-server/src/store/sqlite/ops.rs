@@ -2,10 +2,11 @@
 
 use super::codec::{json, json_at, line_at, line_key, signed, unsigned_at, uuid_at, uuid_or_none_at};
 use super::statement::{all, one, run};
+use crate::store::json::outcome_word;
 use crate::store::{LoggedOp, OpList, Result, StoreError};
 use rusqlite::{Connection, Row, params};
 use shared::id::{ActId, OpId, RecordId};
-use shared::outcome::{OpResult, Outcome};
+use shared::outcome::OpResult;
 
 const OP: &str = "SELECT id, act, place, line, seq, text, was, result, received FROM op WHERE id = ?1";
 
@@ -39,7 +40,7 @@ pub(super) fn put_op(connection: &Connection, op: &LoggedOp) -> Result<()> {
         signed(op.seq)?,
         op.text,
         json(&op.was)?,
-        word(&op.result),
+        outcome_word(&op.result),
         json(&op.result)?,
         op.received,
     ];
@@ -48,23 +49,14 @@ pub(super) fn put_op(connection: &Connection, op: &LoggedOp) -> Result<()> {
 
 pub(super) fn set_result(connection: &Connection, id: OpId, result: &OpResult) -> Result<()> {
     let sql = "UPDATE op SET outcome = ?2, result = ?3 WHERE id = ?1";
-    let changed =
-        connection.prepare_cached(sql)?.execute(params![id.0.as_bytes(), word(result), json(result)?])?;
+    let changed = connection.prepare_cached(sql)?.execute(params![
+        id.0.as_bytes(),
+        outcome_word(result),
+        json(result)?
+    ])?;
     match changed {
         1 => Ok(()),
         _ => Err(StoreError::Engine(format!("op {id} is not in the log"))),
-    }
-}
-
-/// The outcome in a column of its own, for the indexes of the lists of the desk.
-fn word(result: &OpResult) -> &'static str {
-    match result.outcome {
-        Outcome::Quarantined if result.closed.is_some() => "dismissed",
-        Outcome::Applied => "applied",
-        Outcome::Merged => "merged",
-        Outcome::Joined => "joined",
-        Outcome::Conflict => "conflict",
-        Outcome::Quarantined => "quarantined",
     }
 }
 
