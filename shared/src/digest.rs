@@ -108,12 +108,72 @@ impl StreamDigest {
     }
 }
 
+/// Sums of a stream by ranges of ids, to find where two sides differ. A record lies in the range that the last bits of
+/// its id name: those are random in every id, while the first ones tell the time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ranges {
+    /// Of 2^bits ranges: from [`Ranges::BITS_MIN`] to [`Ranges::BITS_MAX`].
+    pub bits: u8,
+    /// Σ hash64(id, rev) mod 2⁶⁴ of each range, sixteen hex digits each, one after the other.
+    #[serde(with = "hex_sums")]
+    pub sums: Vec<u64>,
+}
+
+impl Ranges {
+    /// Fewest.
+    pub const BITS_MIN: u8 = 6;
+    /// Most.
+    pub const BITS_MAX: u8 = 12;
+
+    /// Nothing in any of them; so many that a range holds some thirty records.
+    pub fn for_count(count: u64) -> Ranges {
+        let wished = (count / 32).checked_ilog2().and_then(|bits| u8::try_from(bits).ok()).unwrap_or(0);
+        Ranges::new(wished.clamp(Ranges::BITS_MIN, Ranges::BITS_MAX))
+    }
+
+    /// Nothing in any of them.
+    pub fn new(bits: u8) -> Ranges {
+        Ranges { bits, sums: vec![0; 1 << bits.min(Ranges::BITS_MAX)] }
+    }
+
+    /// Whether there are as many sums as ranges.
+    pub fn is_whole(&self) -> bool {
+        (Ranges::BITS_MIN..=Ranges::BITS_MAX).contains(&self.bits) && self.sums.len() == 1 << self.bits
+    }
+
+    /// The range of an id.
+    pub fn of(bits: u8, id: RecordId) -> u16 {
+        let [.., high, low] = *id.0.as_bytes();
+        u16::from_be_bytes([high, low]) & ((1 << bits.min(Ranges::BITS_MAX)) - 1)
+    }
+
+    /// With one record more.
+    pub fn add(&mut self, id: RecordId, rev: Rev) {
+        let sum = &mut self.sums[usize::from(Ranges::of(self.bits, id))];
+        *sum = sum.wrapping_add(hash64(id, rev));
+    }
+}
+
 fn hash64(id: RecordId, rev: Rev) -> u64 {
     let mut hash = Sha256::new();
     hash.update(id.0.as_bytes());
     hash.update(rev.to_be_bytes());
     let full: [u8; 32] = hash.finalize().into();
     u64::from_be_bytes(full[..8].try_into().expect("eight of thirty-two bytes"))
+}
+
+mod hex_sums {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(sums: &[u64], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&sums.iter().map(|sum| format!("{sum:016x}")).collect::<String>())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u64>, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let bytes = super::unhex(&text).ok_or_else(|| D::Error::custom("not hex"))?;
+        Ok(bytes.chunks_exact(8).map(|it| u64::from_be_bytes(it.try_into().expect("eight bytes"))).collect())
+    }
 }
 
 mod hex_u64 {

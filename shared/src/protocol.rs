@@ -4,7 +4,7 @@
 //! state out: the answer is one JSON object a line ([`Reply`]), so that a broken transfer loses at most one frame.
 
 use crate::clock::{Millis, Stamp};
-use crate::digest::{Chain, StreamDigest};
+use crate::digest::{Chain, Ranges, StreamDigest};
 use crate::id::{
     DongCode, LeaseId, Line, OpId, OpSeq, RecordId, ReplicaId, Rev, Seq, ServerEpoch, StaffId, StreamName,
 };
@@ -119,6 +119,9 @@ pub struct SyncRequest {
     /// Streams that are read from their start and may come as a snapshot ([`crate::chunk`]).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub snapshots: Vec<StreamName>,
+    /// What this replica holds of streams whose digest was another than the server's: the ranges that differ are sent.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub repair: BTreeMap<StreamName, Ranges>,
 }
 
 /// The device as the administrator sees it; no personal data.
@@ -222,6 +225,9 @@ pub struct Position {
 pub enum Reply {
     /// First, once. Applied in one transaction.
     Head(Box<ReplyHead>),
+    /// What some ranges of a stream hold; only to whoever asked for a repair, before the stream's frames. Applied in one
+    /// transaction each.
+    Repair(Repair),
     /// A piece of a stream. Applied in one transaction each.
     Frame(Frame),
     /// Last, once. Without it the reply was cut off.
@@ -328,6 +334,25 @@ pub struct Frame {
     /// The stream's digest at the snapshot.
     pub digest: StreamDigest,
     /// In order of `seq`.
+    pub rows: Vec<Row>,
+}
+
+/// All that a stream holds in some ranges of ids ([`Ranges`]), from the snapshot of the reply.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Repair {
+    /// The stream.
+    pub stream: StreamName,
+    /// The replica's generation of it.
+    pub generation: i64,
+    /// The server epoch.
+    pub server_epoch: ServerEpoch,
+    /// The stream's head at the snapshot.
+    pub head: Seq,
+    /// Of 2^bits ranges…
+    pub bits: u8,
+    /// …these: what they hold is in `rows`, and nothing else.
+    pub ranges: Vec<u16>,
+    /// Each is a put.
     pub rows: Vec<Row>,
 }
 

@@ -10,9 +10,10 @@ use app::sync::http::{self, Address, Http, Plain};
 use app::sync::{Failure, SyncReport, Transport, Wake};
 use serde_json::json;
 use shared::chunk::SnapshotRequest;
+use shared::clock::Millis;
 use shared::digest::StreamDigest;
 use shared::domain::kinds;
-use shared::id::{Epoch, StaffId, StreamName};
+use shared::id::{Epoch, RecordId, StaffId, StreamName};
 use shared::op::{Intent, Op, Write};
 use shared::policy::Role;
 use shared::protocol::{Reply, SyncRequest};
@@ -102,13 +103,13 @@ impl Office {
         };
         let store = Some(Store::create(folder.path(), &key(), founding)?);
         let way = self.way(&token)?;
-        Ok(Tablet { store, way, driver: Driver::new(), token, folder })
+        Ok(Tablet { store, way, driver: Driver::new(), later: 0, token, folder })
     }
 
     /// The way to the server as it is now.
     pub fn way(&self, token: &str) -> Result<Way> {
         let http = Http::new(self.address.clone(), token.to_owned())?;
-        Ok(Way { http, pieces: 0, breaks_after: None, requests: Vec::new() })
+        Ok(Way { http, pieces: 0, repair_rows: 0, breaks_after: None, requests: Vec::new() })
     }
 
     /// What the server counts of a stream.
@@ -142,6 +143,8 @@ pub struct Tablet {
     /// The way.
     pub way: Way,
     driver: Driver,
+    /// By how many milliseconds its clock has gone on beside the real one.
+    pub later: Millis,
     /// What the server knows it by.
     pub token: String,
     folder: TempDir,
@@ -160,7 +163,9 @@ impl Tablet {
 
     /// One sync, however it ends.
     pub async fn sync(&mut self) -> Result<SyncReport> {
-        let mut senses = Senses { now: &mut clock::now, random: &mut random::number };
+        let later = self.later;
+        let mut now = || clock::now() + later;
+        let mut senses = Senses { now: &mut now, random: &mut random::number };
         let store = self.store.as_mut().context("an open store")?;
         let report = self.driver.wake(Wake::Asked, store, &mut self.way, &mut senses).await;
         report.context("a sync that was asked for is made")
@@ -189,6 +194,8 @@ pub struct Way {
     http: Http,
     /// Pieces that have come.
     pub pieces: usize,
+    /// Rows that came for repairs.
+    pub repair_rows: usize,
     /// After so many more pieces the next one breaks off.
     pub breaks_after: Option<usize>,
     /// What was asked for as pieces.
@@ -201,7 +208,11 @@ impl Transport for Way {
     }
 
     async fn line(&mut self) -> std::result::Result<Option<Reply>, Failure> {
-        self.http.line().await
+        let line = self.http.line().await?;
+        if let Some(Reply::Repair(repair)) = &line {
+            self.repair_rows += repair.rows.len();
+        }
+        Ok(line)
     }
 
     async fn piece(&mut self, request: &SnapshotRequest) -> std::result::Result<Vec<u8>, Failure> {
@@ -224,11 +235,11 @@ impl Transport for Way {
 pub fn households(author: &mut Author, first: u128, count: u128, visits: u128) -> Vec<Op> {
     let mut ops = Vec::new();
     for home in first..first + count {
-        let root = record(home << 32);
+        let root = RecordId::derived("home", record(home), "");
         let writes = [("0", json!({"dong": dong().to_string()})), ("2", json!({"household_type": "single"}))];
         ops.push(author.op("household", root, create(&writes)));
         for visit in 1..=visits {
-            let id = record((home << 32) + visit);
+            let id = RecordId::derived("visit", root, &visit.to_string());
             let planned = json!({"planned_for": format!("2026-{:02}-15", visit % 12 + 1), "visit_kind": "senior_follow"});
             let writes = [("0", json!({"with": root.to_string()})), ("2", planned)];
             ops.push(author.op("visit", id, create(&writes)));

@@ -82,6 +82,7 @@ impl Tablet {
             for reply in replies {
                 match reply {
                     Reply::Head(head) => drop(self.data.store.apply_head(&head, NOW, Epoch(99))?),
+                    Reply::Repair(repair) => drop(self.data.store.apply_repair(&repair)?),
                     Reply::Frame(frame) => drop(self.data.store.apply_frame(&frame)?),
                     Reply::End { more } => ensure!(!more),
                 }

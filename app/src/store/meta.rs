@@ -88,6 +88,9 @@ pub(super) struct ServerState {
     /// earlier now, whatever the device's clock says.
     #[serde(default)]
     pub latest: Millis,
+    /// When what is here was counted anew, by the device.
+    #[serde(default)]
+    pub counted: Millis,
     /// When the last reply was complete, by the device.
     pub last_sync: Option<Millis>,
 }

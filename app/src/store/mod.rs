@@ -23,6 +23,7 @@ mod open;
 mod outbox;
 mod overlay;
 mod pin;
+mod repair;
 mod request;
 mod save;
 mod saves;
@@ -46,6 +47,7 @@ pub use op_row::OpState;
 pub use open::{Founding, Journal, Place};
 pub use outbox::{OutboxFilter, OutboxRow};
 pub use pin::PinDoc;
+pub use repair::Repaired;
 pub use request::PushLimits;
 pub use save::Saved;
 pub use saves::{Which, place as place_of_save};
@@ -57,7 +59,9 @@ pub use crate::platform::keys::StoreKey;
 
 use rusqlite::Connection;
 use shared::clock::Stamp;
+use shared::id::StreamName;
 use shared::kind::Kinds;
+use std::collections::BTreeSet;
 
 /// One replica's database, open. It is used by one thread of one process.
 #[derive(Debug)]
@@ -68,6 +72,8 @@ pub struct Store {
     /// Who this replica is; it never changes.
     identity: Identity,
     last_stamp: Stamp,
+    /// Streams whose digest was another than the server's.
+    differ: BTreeSet<StreamName>,
     /// Whether it takes memory for many rows at once.
     wide: bool,
     sentinel: Option<sentinel::Open>,

@@ -10,6 +10,7 @@ use shared::digest::{Chain, hex};
 use shared::id::Epoch;
 use shared::kind::Kinds;
 use shared::protocol::EnrolReply;
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
@@ -139,6 +140,7 @@ impl Store {
             place,
             identity,
             last_stamp,
+            differ: BTreeSet::new(),
             wide: false,
             sentinel: None,
             sentinel_problem: None,
@@ -236,6 +238,7 @@ fn found_documents(conn: &Connection, found: &Founding) -> Result<(), StoreError
             lease: enrolled.lease.clone(),
             clock_offset: 0,
             latest: enrolled.server_time,
+            counted: 0,
             last_sync: None,
         },
     )?;

@@ -2,7 +2,7 @@
 
 use super::meta::{self, Identity, LineState, ServerState};
 use super::sql::{Id, Json, Word, int, uint};
-use super::{Store, StoreError, ask, op_row, streams};
+use super::{Store, StoreError, ask, op_row, repair, streams};
 use rusqlite::{Connection, Row, TransactionBehavior};
 use serde_json::value::RawValue;
 use shared::clock::Millis;
@@ -59,6 +59,7 @@ impl Store {
                 ..DeviceReport::default()
             },
             snapshots: streams::begun(&tx)?,
+            repair: repair::asked(&tx, &self.differ)?,
         };
         tx.commit()?;
         Ok(request)

@@ -101,14 +101,18 @@ pub(super) fn restart(conn: &Connection, stream: &mut StreamRow) -> Result<(), S
 
 const MEMBERS: &str = "SELECT id, rev FROM membership WHERE stream = ?1 AND rev IS NOT NULL";
 
-/// The digest of what is really there.
-fn count(conn: &Connection, stream: i64) -> Result<StreamDigest, StoreError> {
-    let mut digest = StreamDigest::default();
+/// What is really there.
+pub(super) fn members(conn: &Connection, stream: i64) -> Result<Vec<(RecordId, Rev)>, StoreError> {
     let mut query = conn.prepare_cached(MEMBERS)?;
-    let rows = query.query_map([stream], |row| Ok((row.get::<_, Id>(0)?, row.get::<_, Rev>(1)?)))?;
-    for row in rows {
-        let (id, rev) = row?;
-        digest.add(id.into(), rev);
+    let rows = query.query_map([stream], |row| Ok((row.get::<_, Id>(0)?.into(), row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The digest of it.
+pub(super) fn count(conn: &Connection, stream: i64) -> Result<StreamDigest, StoreError> {
+    let mut digest = StreamDigest::default();
+    for (id, rev) in members(conn, stream)? {
+        digest.add(id, rev);
     }
     Ok(digest)
 }

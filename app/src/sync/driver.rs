@@ -1,6 +1,6 @@
 //! Does what the machine says: asks the store for requests, sends them, applies what comes back.
 
-use crate::store::{ChunkApplied, FrameApplied, HeadApplied, PushLimits, Store, StoreError};
+use crate::store::{ChunkApplied, FrameApplied, HeadApplied, PushLimits, Repaired, Store, StoreError};
 use crate::sync::{
     Ask, Event, Failure, FrameSeen, HeadSeen, Input, Machine, Output, PieceSeen, SyncEnd, SyncReport,
     Transport, Wake,
@@ -42,6 +42,12 @@ pub struct Storage {
     pub persisted: Option<bool>,
 }
 
+/// What is here is counted anew when that was done longer ago than this, in milliseconds.
+const COUNT: Millis = 20 * 60 * 60 * 1000;
+
+/// The same when a person asks for a sync.
+const COUNT_ASKED: Millis = 10 * 60 * 1000;
+
 /// Runs syncs of one replica, one after the other.
 #[derive(Debug, Default)]
 pub struct Driver {
@@ -79,6 +85,7 @@ impl Driver {
         *batch = (*batch).max(1);
         let todo = VecDeque::new();
         let mut run = Run { machine, batch, storage, store, transport, senses, table: None, todo };
+        run.count(why);
         let waiting = run.waiting();
         run.tell(Event::Wake { why, waiting });
         run.finish().await
@@ -127,6 +134,14 @@ impl<T: Transport, L: Lend> Run<'_, '_, T, L> {
             let _shown_later = self.store.lend(|store| store.synced(now));
         }
         report
+    }
+
+    /// Count anew what the store holds, now and then and when a person asks: what digests say is then what is there.
+    fn count(&mut self, why: Wake) {
+        let now = (self.senses.now)();
+        let age = if why == Wake::Asked { COUNT_ASKED } else { COUNT };
+        // A store that cannot count fails at its next request, and that is told.
+        let _told_later = self.store.lend(|store| store.count_anew(now, now.saturating_sub(age)));
     }
 
     /// Make a request and send it. Answers whether lines may be read.
@@ -248,6 +263,14 @@ impl<T: Transport, L: Lend> Run<'_, '_, T, L> {
                         Some(Event::FrameApplied { seen: frame_seen(applied), waiting: self.waiting() })
                     })
                 })
+            }
+            Output::ApplyRepair(repair) => {
+                let applied = self.store.lend(|store| store.apply_repair(&repair));
+                let rows = |it| if let Repaired::Rows(rows) = it { rows } else { 0 };
+                applied.map(|it| it.map(|it| Some(Event::RepairApplied { rows: rows(it) })))
+            }
+            Output::Differs(stream) => {
+                self.store.lend(|store| store.ask_for_repair(stream)).map(|()| Ok(None))
             }
             Output::Restart(stream) => {
                 self.store.lend(|store| store.restart_stream(&stream)).map(|it| it.map(|()| None))

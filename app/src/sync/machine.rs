@@ -13,7 +13,9 @@ use crate::sync::{Failure, SyncEnd, SyncReport};
 use round::Round;
 use shared::clock::Millis;
 use shared::id::{OpSeq, StreamName};
-use shared::protocol::{Frame, PUSH_BYTES_MAX, PUSH_OPS_MAX, Position, Reply, ReplyHead, SyncRequest};
+use shared::protocol::{
+    Frame, PUSH_BYTES_MAX, PUSH_OPS_MAX, Position, Repair, Reply, ReplyHead, SyncRequest,
+};
 use std::collections::BTreeSet;
 
 /// Most requests of one sync. A first sync of 100,000 visits takes about thirty.
@@ -71,6 +73,11 @@ pub enum Event {
         seen: FrameSeen,
         /// Ops that wait now.
         waiting: u64,
+    },
+    /// The store has applied a repair.
+    RepairApplied {
+        /// How many rows are other than before.
+        rows: u64,
     },
     /// The store has looked at the piece of a snapshot that was asked for with [`Output::Fetch`].
     PieceApplied {
@@ -193,6 +200,10 @@ pub enum Output {
     ApplyHead(Box<ReplyHead>),
     /// Apply this frame in the store; then tell [`Event::FrameApplied`].
     ApplyFrame(Frame),
+    /// Apply this repair in the store; then tell [`Event::RepairApplied`].
+    ApplyRepair(Repair),
+    /// Say in the next requests what the store holds of this stream: it differs from the server's.
+    Differs(StreamName),
     /// Read this stream again from the start. Nothing is deleted before it has come.
     Restart(StreamName),
     /// Fetch the next piece of the snapshot of this stream and apply it in the store; then tell [`Event::PieceApplied`].
@@ -239,7 +250,9 @@ struct Sync {
     cuts: u32,
     /// Whether snapshots are asked for. No more once they have come, or could not be had: what is left comes as frames.
     snapshots: bool,
-    /// Streams that were read again from the start.
+    /// Streams that differed: the ranges that differ were asked for.
+    differed: BTreeSet<StreamName>,
+    /// Streams that differed even then and were read again from the start.
     restarted: BTreeSet<StreamName>,
     next_sync_ms: u64,
 }
@@ -254,6 +267,7 @@ impl Sync {
             stalls: 0,
             cuts: 0,
             snapshots: true,
+            differed: BTreeSet::new(),
             restarted: BTreeSet::new(),
             next_sync_ms: backoff::PAUSE_MIN_MS,
         }
@@ -306,10 +320,12 @@ impl Machine {
                 return Vec::new();
             }
             Event::Line(Reply::Head(head)) => sync.head(head),
+            Event::Line(Reply::Repair(repair)) => sync.repair(repair),
             Event::Line(Reply::Frame(frame)) => sync.frame(frame),
             Event::Line(Reply::End { more }) => sync.end(more),
             Event::HeadApplied(seen) => sync.head_applied(seen),
             Event::FrameApplied { seen, waiting } => sync.frame_applied(seen, waiting),
+            Event::RepairApplied { rows } => sync.repair_applied(rows),
             Event::PieceApplied { seen, waiting } => sync.piece_applied(seen, waiting),
             Event::Failed(failure) => sync.failed(failure),
         };

@@ -46,8 +46,11 @@ pub struct SyncReport {
     pub missing: Option<(OpSeq, OpSeq)>,
     /// The server had been restored from a backup: what it may have lost is sent again.
     pub restored: bool,
-    /// Streams that did not equal the server's and were read again from the start.
+    /// Streams that did not equal the server's and were made equal.
     pub repaired: BTreeSet<StreamName>,
+    /// Rows that were other than the server's and were repaired one by one.
+    #[serde(default)]
+    pub repairs: u64,
     /// Streams that differed even after that.
     pub mismatched: BTreeSet<StreamName>,
 }
@@ -69,6 +72,7 @@ impl SyncReport {
             missing: None,
             restored: false,
             repaired: BTreeSet::new(),
+            repairs: 0,
             mismatched: BTreeSet::new(),
         }
     }

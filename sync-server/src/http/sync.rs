@@ -77,8 +77,19 @@ fn answer(app: &App, token: String, request: SyncRequest) -> Result<Vec<u8>, Htt
     let (millis, bytes) = (app.edge.now() - begun, lines.len());
     let Counted { conflicts, quarantined, forked } = outcomes;
     let frames = replies.len() - 2;
+    warn_of_repairs(&short, &replies);
     tracing::info!(replica = short, entries, conflicts, quarantined, forked, frames, bytes, millis, "synced");
     Ok(lines)
+}
+
+/// A replica that held something else than its stream has met a defect somewhere: nobody may overlook that.
+fn warn_of_repairs(replica: &str, replies: &[Reply]) {
+    let repairs = replies.iter().filter_map(|it| if let Reply::Repair(it) = it { Some(it) } else { None });
+    let (ranges, rows) =
+        repairs.fold((0, 0), |(ranges, rows), it| (ranges + it.ranges.len(), rows + it.rows.len()));
+    if ranges > 0 {
+        tracing::warn!(replica, ranges, rows, "a replica differed from its stream and is repaired");
+    }
 }
 
 /// What the log says of a push.

@@ -11,6 +11,7 @@ mod own;
 mod place;
 mod publish;
 mod pull;
+mod repair;
 mod rights;
 mod snapshot;
 mod work;

@@ -1,6 +1,6 @@
 //! State out: the head of a reply and its frames, all from one snapshot.
 
-use super::{Caller, snapshot};
+use super::{Caller, repair, snapshot};
 use crate::store::{FeedRow, FeedText, Result, StaffRow, StoreError, StreamRow, Tx};
 use shared::clock::Millis;
 use shared::id::ServerEpoch;
@@ -59,6 +59,9 @@ pub fn reply(
         {
             snapshots.insert(asked.stream.clone(), rows);
             continue;
+        }
+        if let Some(theirs) = request.repair.get(&asked.stream).filter(|_| fits) {
+            replies.extend(repair::lines(tx, state, *grant, server_epoch, theirs, &streams)?);
         }
         let from = Position { generation: grant.generation, cursor, stream: asked.stream.clone() };
         more |= frames(tx, from, state, server_epoch, &streams, &mut budget, &mut replies)?;
@@ -146,7 +149,7 @@ fn text_len(row: &FeedRow) -> usize {
     }
 }
 
-fn row_out(row: FeedRow, readable: &StreamList) -> Result<Row> {
+pub(super) fn row_out(row: FeedRow, readable: &StreamList) -> Result<Row> {
     let change = match row.text {
         FeedText::Put(text) => Change::Put(
             serde_json::value::RawValue::from_string(text)

@@ -95,6 +95,7 @@ impl Neighbourhood {
                     }
                     FrameApplied::Applied | FrameApplied::Ignored(_) => {}
                 },
+                Reply::Repair(repair) => drop(data.store.apply_repair(&repair)?),
                 Reply::End { .. } => {}
             }
         }

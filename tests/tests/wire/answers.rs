@@ -36,6 +36,30 @@ fn a_sync_from_its_request_to_its_last_line() -> Result<()> {
 }
 
 #[test]
+fn a_repair_and_an_offer_of_a_snapshot() -> Result<()> {
+    let mut nurse = Author::new(1, Role::Nurse);
+    let world = World::new([&PROBE, &PROBE_EVENT], &[&nurse])?;
+    let made = [create(1, &mut nurse), create(2, &mut nurse)];
+    let push = nurse.push(&made);
+    world.push(&nurse, push, NOW)?;
+    let stream = from_start(&["1111051500/open"]).remove(0).stream;
+    // The tablet has the first record as it is, and nothing of the second.
+    let mut held = shared::digest::Ranges::for_count(1);
+    held.add(record(1), 1);
+    let mut asked = request(nurse.push(&[]), from_start(&["1111051500/open"]));
+    asked.repair.insert(stream.clone(), held);
+    asked.snapshots.push(stream.clone());
+    assert_json_snapshot!("repair_request", travels(&asked)["repair"]);
+    let mut replies = world.answer(&nurse, asked)?;
+    assert_json_snapshot!("repair", travels(&replies[1]));
+    let Reply::Head(head) = &mut replies[0] else { anyhow::bail!("a head comes first") };
+    ensure!(head.snapshots.is_empty(), "two rows come as a frame");
+    head.snapshots.insert(stream, 20_000);
+    assert_json_snapshot!("snapshots", travels(&replies[0])["head"]["snapshots"]);
+    Ok(())
+}
+
+#[test]
 fn a_move_a_fork_and_a_settled_conflict() -> Result<()> {
     let mut desk = Author::new(1, Role::Coordinator);
     desk.caller.staff.dong.insert("1111053000".parse()?, 1);

@@ -136,6 +136,7 @@ fn request(push: Push, pull: Vec<Position>) -> SyncRequest {
         staff_ver: 2,
         device,
         snapshots: Vec::new(),
+        repair: Default::default(),
     }
 }
 

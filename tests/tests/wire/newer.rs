@@ -70,6 +70,7 @@ fn sync(world: &World, owner: &Author, tablet: &mut Data) -> Result<()> {
         for reply in world.answer(owner, serde_json::from_str(&text)?)? {
             match reply {
                 Reply::Head(head) => drop(tablet.store.apply_head(&head, NOW, Epoch(1))?),
+                Reply::Repair(repair) => drop(tablet.store.apply_repair(&repair)?),
                 Reply::Frame(frame) => drop(tablet.store.apply_frame(&frame)?),
                 Reply::End { more } => ensure!(!more),
             }

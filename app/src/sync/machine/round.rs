@@ -3,7 +3,7 @@
 use super::{Asked, CUTS_MAX, FrameSeen, HeadSeen, Next, Output, PieceSeen, ROUNDS_MAX, STALLS_MAX, Sync};
 use crate::sync::{Failure, SyncEnd};
 use shared::id::StreamName;
-use shared::protocol::{Ack, Frame, ReplyHead};
+use shared::protocol::{Ack, Frame, Repair, ReplyHead};
 use std::collections::BTreeSet;
 
 /// What of the answer has come.
@@ -18,6 +18,8 @@ enum Phase {
     Frames,
     /// A frame, which the store is applying.
     Frame,
+    /// A repair, which the store is applying.
+    Repair,
     /// The answer has ended; pieces of snapshots are fetched.
     Pieces,
 }
@@ -139,14 +141,33 @@ impl Sync {
         if digest_matches {
             return Vec::new();
         }
+        if self.differed.insert(stream.clone()) {
+            self.report.repaired.insert(stream.clone());
+            self.round.open.insert(stream.clone());
+            return vec![Output::Differs(stream)];
+        }
         if !self.restarted.insert(stream.clone()) {
             self.report.repaired.remove(&stream);
             self.report.mismatched.insert(stream);
             return Vec::new();
         }
-        self.report.repaired.insert(stream.clone());
         self.round.open.insert(stream.clone());
         vec![Output::Restart(stream)]
+    }
+
+    pub(super) fn repair(&mut self, repair: Repair) -> Next {
+        if self.round.phase != Phase::Frames {
+            return self.failed(garbled("a repair out of turn"));
+        }
+        self.round.phase = Phase::Repair;
+        Next::Go(vec![Output::ApplyRepair(repair)])
+    }
+
+    pub(super) fn repair_applied(&mut self, rows: u64) -> Next {
+        self.round.phase = Phase::Frames;
+        self.round.moved = true;
+        self.report.repairs += rows;
+        Next::Go(Vec::new())
     }
 
     pub(super) fn end(&mut self, more: bool) -> Next {

@@ -54,7 +54,9 @@ impl World {
 
     /// What happens next, given what the machine last wanted.
     fn answer(&mut self, output: &Output) -> Vec<Event> {
-        if !matches!(output, Output::ApplyHead(_) | Output::Restart(_)) && self.dice(20) < self.trouble {
+        if !matches!(output, Output::ApplyHead(_) | Output::Restart(_) | Output::Differs(_))
+            && self.dice(20) < self.trouble
+        {
             return vec![Event::Failed(self.failure())];
         }
         match output {
@@ -78,6 +80,8 @@ impl World {
                 events
             }
             Output::ApplyFrame(frame) => self.apply(&frame.stream.0.clone()),
+            Output::ApplyRepair(_) => vec![Event::RepairApplied { rows: 1 }],
+            Output::Differs(_) => self.next_line(),
             Output::Restart(stream) => {
                 *self.cursors.get_mut(stream.0.as_str()).unwrap() = 0;
                 self.next_line()
