@@ -47,18 +47,25 @@ pub struct Author {
 impl Author {
     /// The n-th author, from 1.
     pub fn new(n: u8, role: Role) -> Author {
+        Author::in_dong(u32::from(n), role, dong())
+    }
+
+    /// The n-th author, from 1, in another dong than that of these tests.
+    pub fn in_dong(n: u32, role: Role, dong: DongCode) -> Author {
         let own = u128::from(n) << 32;
+        let mut token_hash = [0; 32];
+        token_hash[..4].copy_from_slice(&n.to_be_bytes());
         let staff = StaffRow {
             id: StaffId(uuid(own + 1)),
             name: format!("staff {n}"),
             role,
-            dong: [(dong(), 1)].into(),
+            dong: [(dong.clone(), 1)].into(),
             ver: 1,
         };
         let replica = ReplicaRow {
             id: ReplicaId(uuid(own + 2)),
             short: format!("T{n}"),
-            token_hash: [n; 32],
+            token_hash,
             staff: staff.id,
             device: format!("tablet {n}"),
             enrolled: NOW,
@@ -69,7 +76,7 @@ impl Author {
         let lease = Lease {
             id: LeaseId(uuid(own + 3)),
             role,
-            dong: vec![dong()],
+            dong: vec![dong],
             issued: NOW,
             expires: NOW + 10 * 24 * 3600 * 1000,
         };

@@ -4,6 +4,7 @@ use anyhow::{Context, Result, bail, ensure};
 use app::platform::files::HomeDir;
 use app::platform::keys::KeyFile;
 use serde_json::Value;
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
@@ -77,10 +78,15 @@ impl Server {
     }
 
     /// Start by this command, which ends in the program.
-    pub fn run_by(&mut self, mut command: Command) -> Result<()> {
+    pub fn run_by(&mut self, command: Command) -> Result<()> {
+        self.run_on(command, self.store().as_os_str())
+    }
+
+    /// The same on another store than that of its folder, by file or URL.
+    pub fn run_on(&mut self, mut command: Command, store: &OsStr) -> Result<()> {
         let mut child = command
             .args(["serve", "--listen", &format!("127.0.0.1:{}", self.port), "--store"])
-            .arg(self.store())
+            .arg(store)
             .stdout(Stdio::piped())
             .stderr(File::options().create(true).append(true).open(self.log_file())?)
             .spawn()

@@ -24,7 +24,9 @@ const UNNAME: &str = "UPDATE membership SET pass = ?3 WHERE stream = ?1 AND id =
 const DROP: &str = "DELETE FROM membership WHERE stream = ?1 AND id = ?2";
 const NOT_COME: &str = "SELECT id FROM membership WHERE stream = ?1 AND rev IS NULL AND seq <= ?2";
 const UNNAMED: &str = "SELECT id FROM membership WHERE stream = ?1 AND rev IS NOT NULL AND pass <> ?2";
-const IN_TRANSIT: &str = "SELECT 1 FROM membership WHERE id = ?1 AND rev IS NULL LIMIT 1";
+const IN_TRANSIT: &str = "
+    SELECT 1 FROM stream s CROSS JOIN membership m ON m.stream = s.num
+    WHERE m.id = ?1 AND m.rev IS NULL LIMIT 1";
 
 impl<'a> Members<'a> {
     /// Of this stream.

@@ -12,6 +12,7 @@ const STEPS: &[&str] = &[
     include_str!("index/005_before_visit.sql"),
     include_str!("index/006_parties.sql"),
     include_str!("index/007_indicators.sql"),
+    include_str!("index/008_fewer.sql"),
 ];
 
 /// The newest version that this program knows.

@@ -310,6 +310,7 @@ const PRAGMAS: &str = "
     PRAGMA secure_delete = ON;
     PRAGMA temp_store = 2;
     PRAGMA cache_size = -16000;
+    PRAGMA wal_autocheckpoint = 4000;
     PRAGMA foreign_keys = OFF;
 ";
 

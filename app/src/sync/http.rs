@@ -23,7 +23,7 @@ use shared::protocol::{EnrolReply, EnrolRequest, ErrorReply, PROTOCOL, Reply, Sy
 use std::io::Write as _;
 
 /// Bodies shorter than this are sent as they are.
-const GZIP_FROM: usize = 1024;
+const GZIP_FROM: usize = 256;
 
 /// Most bytes of an error or an enrolment that are read.
 const SMALL_MAX: usize = 256 * 1024;

@@ -11,7 +11,15 @@ const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
     trusted-types default; require-trusted-types-for 'script'";
 
-const ALWAYS: [(HeaderName, &str); 6] = [
+/// Of data, which no browser shows as a page: a tablet pays for every byte of every sync.
+const OF_DATA: [(HeaderName, &str); 3] = [
+    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+];
+
+/// Of pages and what belongs to them.
+const OF_PAGES: [(HeaderName, &str); 6] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_POLICY),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
@@ -37,7 +45,8 @@ pub(super) async fn secure(request: Request, next: Next) -> Response {
         (false, true) => FOR_EVER,
         (false, false) => "no-cache",
     };
-    for (name, value) in ALWAYS {
+    let said: &[(HeaderName, &str)] = if is_data { &OF_DATA } else { &OF_PAGES };
+    for &(ref name, value) in said {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));

@@ -43,13 +43,13 @@ const VISITS: &str = "
     ORDER BY planned_for, id";
 const VISITS_DONE: &str = "
     SELECT id, household, visit_kind, planned_for, visitors, subjects, started_at, outcome
-    FROM visit_index WHERE status = 'done' AND listed = 1 AND started_at >= ?1 AND started_at < ?2
-    ORDER BY started_at, id";
+    FROM visit_index WHERE status = 'done' AND listed = 1 AND at >= ?1 AND at < ?2 AND started_at IS NOT NULL
+    ORDER BY at, id";
 // A correction has the parent of what it corrects.
 const NEWEST_EVENT: &str = "
     SELECT e.id FROM event_index e
     WHERE e.subject = ?1 AND e.kind = ?2
-      AND NOT EXISTS (SELECT 1 FROM event_index c WHERE c.parent = e.parent AND c.supersedes = e.id)
+      AND NOT EXISTS (SELECT 1 FROM event_index c WHERE c.supersedes = e.id AND c.parent = e.parent)
     ORDER BY coalesce(e.taken_at, '') DESC, e.saved_at DESC, e.id DESC LIMIT 1";
 // CROSS JOIN: by the names, then by what names them. Left to itself the planner reads every link of the store.
 const EVENTS: &str = "

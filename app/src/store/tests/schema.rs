@@ -19,6 +19,8 @@ const FORMER: &str = "
     CREATE INDEX event_subject ON event_index (subject) WHERE subject IS NOT NULL;
     DROP TABLE party_index;
     ALTER TABLE record_index DROP COLUMN dong; ALTER TABLE discovery_index DROP COLUMN is_new;
+    CREATE INDEX membership_id ON membership (id); CREATE INDEX event_parent ON event_index (parent);
+    CREATE INDEX visit_done ON visit_index (started_at) WHERE status = 'done' AND listed = 1;
     PRAGMA user_version = 3;";
 const ADDED: &str = "
     SELECT 'event', hex(id), topic, hex(visit) FROM event_index

@@ -4,13 +4,17 @@
 //! programs. docs/benchmarks.md says what each row and each limit is.
 
 mod first_sync;
+mod growth;
 mod mix;
 mod plain;
 mod push;
+mod quiet;
 mod save;
+mod screens;
 mod stage;
 mod table;
 mod tablet;
+mod tablets;
 mod watch;
 mod wire;
 
@@ -34,6 +38,12 @@ struct Arguments {
     /// So small that the figures say nothing: to see that every row works
     #[arg(long)]
     tiny: bool,
+    /// A tenth of the size: for a quick look
+    #[arg(long, conflicts_with = "tiny")]
+    tenth: bool,
+    /// Make the large store, serve it, name its address and codes for tablets, until the input ends: for a profiler
+    #[arg(long)]
+    serve: bool,
     /// Be the tablet of a first sync: URL, code, folder
     #[arg(long, num_args = 3, hide = true)]
     first_sync: Option<Vec<String>>,
@@ -48,10 +58,14 @@ struct Family {
     rows: fn(&mut Stage) -> Result<Vec<Row>>,
 }
 
-const FAMILIES: [Family; 3] = [
+const FAMILIES: [Family; 7] = [
     Family { name: "save", about: "a save on the tablet", rows: save::rows },
     Family { name: "push", about: "10,000 ops into the central store", rows: push::rows },
     Family { name: "first-sync", about: "a whole neighbourhood onto a tablet", rows: first_sync::rows },
+    Family { name: "no-change", about: "a sync when nothing has changed", rows: quiet::rows },
+    Family { name: "screens", about: "what people open first, on a full tablet", rows: screens::rows },
+    Family { name: "tablets", about: "1,000 tablets within one minute", rows: tablets::rows },
+    Family { name: "growth", about: "the same at twice and four times the size", rows: growth::rows },
 ];
 
 fn main() -> Result<ExitCode> {
@@ -66,7 +80,17 @@ fn main() -> Result<ExitCode> {
     }
     let chosen = chosen(&arguments.rows)?;
     app::platform::net::use_ring();
-    let mut stage = Stage::new(if arguments.tiny { Scale::TINY } else { Scale::FULL })?;
+    let scale = match (arguments.tiny, arguments.tenth) {
+        (true, _) => Scale::TINY,
+        (_, true) => Scale { persons: 1_000, visits: 10_000, ops: 5_000, ..Scale::FULL },
+        _ => Scale::FULL,
+    };
+    let mut stage = Stage::new(scale)?;
+    if arguments.serve {
+        println!("{}", stage.place(1)?.invitation()?);
+        std::io::copy(&mut std::io::stdin(), &mut std::io::sink())?;
+        return Ok(ExitCode::SUCCESS);
+    }
     println!("{}", table::head());
     let (mut over, mut told) = (0, Vec::new());
     for family in chosen {
@@ -78,7 +102,7 @@ fn main() -> Result<ExitCode> {
         }
     }
     if let Some(file) = arguments.json {
-        std::fs::write(&file, format!("{:#}\n", json!({"tiny": arguments.tiny, "rows": told})))?;
+        std::fs::write(&file, format!("{:#}\n", json!({"scale": format!("{scale:?}"), "rows": told})))?;
     }
     if over > 0 && !arguments.tiny {
         eprintln!("{over} over their targets");

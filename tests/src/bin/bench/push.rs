@@ -6,12 +6,13 @@ use crate::stage::{Stage, admit, pushed};
 use crate::table::{Row, Target};
 use crate::watch::timed;
 use anyhow::{Context, Result};
+use dolbom_tests::postgres::{Cluster, Disk};
 use dolbom_tests::process::Server;
 use rusqlite::Connection;
 use shared::protocol::{PUSH_OPS_MAX, Push};
 use std::path::Path;
 use std::time::Duration;
-use sync_server::store::{Access, SqliteStore};
+use sync_server::store::{self, Access, SqliteStore, Store};
 
 /// Where a push leaves new rows, by a number that grows.
 const GROWING: [&str; 5] = ["record", "event", "op", "place", "feed"];
@@ -22,7 +23,23 @@ pub fn rows(stage: &mut Stage) -> Result<Vec<Row>> {
     let speed = |took: Duration| f64::from(ops) / took.as_secs_f64();
     let name = format!("push {ops} ops in batches of {PUSH_OPS_MAX}, SQLite");
     let row = Row::new(name, speed(took), "ops/s").target(Target::AtLeast(10_000.0));
-    Ok(vec![row.against("inserting the rows that they leave", speed(plain))])
+    let embedded = row.against("inserting the rows that they leave", speed(plain));
+    Ok(vec![embedded, on_postgres(stage)?])
+}
+
+/// The same on PostgreSQL. Its rows are not those of the embedded store, so that it has no plain inserts beside it.
+fn on_postgres(stage: &Stage) -> Result<Row> {
+    let cluster = Cluster::start(Disk::Durable)?;
+    let store = store::open(&cluster.database()?, None)?;
+    let scale = stage.scale;
+    let mut mix = Mix::new(scale.persons / 10, scale.visits / 10)?;
+    admit(&*store, &mix)?;
+    let pushes = before(&*store, &mut mix, scale.ops)?;
+    let ops: usize = pushes.iter().map(|(_, push)| push.entries.len()).sum();
+    let (_, took) =
+        timed(|| pushes.into_iter().try_for_each(|(author, push)| pushed(&*store, &mix, author, push)))?;
+    let speed = f64::from(u32::try_from(ops)?) / took.as_secs_f64();
+    Ok(Row::new(format!("push {ops} ops in batches of {PUSH_OPS_MAX}, PostgreSQL"), speed, "ops/s"))
 }
 
 /// What pushing came to.
@@ -58,7 +75,7 @@ pub fn push(stage: &Stage, times: usize) -> Result<Pushed> {
 }
 
 /// Write everything but the last so many ops, which are answered.
-fn before(store: &SqliteStore, mix: &mut Mix, ops: usize) -> Result<Vec<(usize, Push)>> {
+fn before(store: &dyn Store, mix: &mut Mix, ops: usize) -> Result<Vec<(usize, Push)>> {
     let mut waiting: Vec<(usize, Push)> = Vec::new();
     loop {
         let next = mix.next(8 * PUSH_OPS_MAX, PUSH_OPS_MAX - 40)?;
@@ -95,14 +112,12 @@ fn again(file: &Path, twin: &Path, batches: usize) -> Result<Duration> {
 }
 
 fn fresh(store: &Connection, twin: &Connection, table: &str) -> Result<Vec<Copied>> {
-    let sql = ["SELECT max(rowid) FROM ", table].concat();
     if table == "place" {
         // It has no rowid: one row an op.
-        let last: i64 = twin.query_row("SELECT coalesce(max(received), 0) FROM op", [], |row| row.get(0))?;
-        let _ = last;
-        let known: i64 = twin.query_row("SELECT max(no) FROM op", [], |row| row.get(0))?;
-        return plain::rows(store, table, &format!("op IN (SELECT id FROM op WHERE no > {known})"));
+        let last: i64 = twin.query_row("SELECT max(no) FROM op", [], |row| row.get(0))?;
+        return plain::rows(store, table, &format!("op IN (SELECT id FROM op WHERE no > {last})"));
     }
+    let sql = ["SELECT max(rowid) FROM ", table].concat();
     let last: Option<i64> = twin.query_row(&sql, [], |row| row.get(0))?;
     plain::rows(store, table, &format!("rowid > {}", last.unwrap_or(0)))
 }

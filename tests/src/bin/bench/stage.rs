@@ -6,7 +6,7 @@ use crate::tablet::{self, First, Tablet};
 use crate::watch::timed;
 use crate::wire::{Through, Wire};
 use anyhow::{Context, Result};
-use app::store::{Store, StoreKey};
+use app::store::StoreKey;
 use dolbom_tests::process::Server;
 use shared::domain::kinds;
 use shared::id::RecordId;
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 use sync_server::accounts::{self, code};
 use sync_server::reconcile;
-use sync_server::store::{self, Access, SqliteStore, Tx};
+use sync_server::store::{self, Access, SqliteStore, Store, Tx};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -97,7 +97,7 @@ pub struct Stage {
 }
 
 /// Codes for tablets of a nurse that are made with a store.
-const CODES: usize = 8;
+const CODES: usize = 16;
 
 /// Saves that are decided together while a large store is written, and ops of one transaction.
 const CHUNK: (usize, usize) = (8_000, 4_000);
@@ -161,6 +161,11 @@ impl Place {
         format!("{times}×: {}; {ops} ops in {:.1} s", kinds.join(", "), took.as_secs_f64())
     }
 
+    /// Where it is served, and all codes.
+    pub fn invitation(&mut self) -> Result<String> {
+        Ok(format!("{} {}", self.server.url(), std::mem::take(&mut self.codes).join(" ")))
+    }
+
     /// A code that nobody has used.
     pub fn code(&mut self) -> Result<String> {
         self.codes.pop().context("more tablets than codes")
@@ -185,13 +190,13 @@ impl Place {
 
 impl Read {
     /// Its store.
-    pub fn open(&self) -> Result<Store> {
-        Ok(Store::open(self.folder.path(), &StoreKey::from(tablet::KEY), kinds())?)
+    pub fn open(&self) -> Result<app::store::Store> {
+        Ok(app::store::Store::open(self.folder.path(), &StoreKey::from(tablet::KEY), kinds())?)
     }
 }
 
 /// Make the authors known.
-pub fn admit(store: &SqliteStore, mix: &Mix) -> Result<()> {
+pub fn admit(store: &dyn Store, mix: &Mix) -> Result<()> {
     for author in &mix.authors {
         let (staff, replica) = (author.caller.staff.clone(), author.caller.replica.clone());
         let lease = author.lease.clone();
@@ -205,7 +210,7 @@ pub fn admit(store: &SqliteStore, mix: &Mix) -> Result<()> {
 }
 
 /// Everything, by the reconciliation itself.
-fn fill(store: &SqliteStore, mix: &mut Mix) -> Result<u64> {
+fn fill(store: &dyn Store, mix: &mut Mix) -> Result<u64> {
     admit(store, mix)?;
     let mut ops = 0;
     loop {
@@ -221,7 +226,7 @@ fn fill(store: &SqliteStore, mix: &mut Mix) -> Result<u64> {
 }
 
 /// Push and see that everything was applied.
-pub fn pushed(store: &SqliteStore, mix: &Mix, author: usize, push: shared::protocol::Push) -> Result<()> {
+pub fn pushed(store: &dyn Store, mix: &Mix, author: usize, push: shared::protocol::Push) -> Result<()> {
     let (caller, now) = (mix.authors[author].caller.clone(), dolbom_tests::author::NOW);
     let count = push.entries.len();
     let ack = store::write(store, move |tx: &mut dyn Tx| {

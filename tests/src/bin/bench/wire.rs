@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub struct Counts {
     up: AtomicU64,
     down: AtomicU64,
+    heads: AtomicU64,
     requests: AtomicU64,
 }
 
@@ -21,6 +22,8 @@ pub struct Through {
     pub up: u64,
     /// Bytes to the tablet.
     pub down: u64,
+    /// Of all these the heads of HTTP.
+    pub heads: u64,
     /// Requests.
     pub requests: u64,
 }
@@ -57,6 +60,7 @@ impl Wire {
         Through {
             up: take(&self.counts.up),
             down: take(&self.counts.down),
+            heads: take(&self.counts.heads),
             requests: take(&self.counts.requests),
         }
     }
@@ -73,14 +77,23 @@ fn carry(tablet: TcpStream, server: u16, counts: &Arc<Counts>) -> Result<()> {
             counting_up.up.fetch_add(bytes.len() as u64, Ordering::SeqCst);
             let begins = bytes.starts_with(b"POST ") || bytes.starts_with(b"GET ");
             counting_up.requests.fetch_add(u64::from(begins), Ordering::SeqCst);
+            counting_up.heads.fetch_add(head(bytes), Ordering::SeqCst);
         });
     });
     std::thread::spawn(move || {
         pass(down.0, down.1, |bytes| {
             counting_down.down.fetch_add(bytes.len() as u64, Ordering::SeqCst);
+            counting_down.heads.fetch_add(head(bytes), Ordering::SeqCst);
         });
     });
     Ok(())
+}
+
+/// Bytes of the head that these begin with; both sides send a head at once.
+fn head(bytes: &[u8]) -> u64 {
+    let begins = [&b"POST "[..], b"GET ", b"HTTP/1.1 "].iter().any(|it| bytes.starts_with(it));
+    let end = bytes.windows(4).position(|it| it == b"\r\n\r\n").filter(|_| begins);
+    end.map_or(0, |end| end as u64 + 4)
 }
 
 fn pass(mut from: TcpStream, mut to: TcpStream, count: impl Fn(&[u8])) {
