@@ -8,6 +8,7 @@ pub mod generate;
 pub mod impostor;
 pub mod ledger;
 pub mod neighbourhood;
+pub mod nodes;
 pub mod office;
 pub mod postgres;
 pub mod probe;
