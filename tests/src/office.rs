@@ -240,12 +240,23 @@ pub fn households(author: &mut Author, first: u128, count: u128, visits: u128) -
         ops.push(author.op("household", root, create(&writes)));
         for visit in 1..=visits {
             let id = RecordId::derived("visit", root, &visit.to_string());
-            let planned = json!({"planned_for": format!("2026-{:02}-15", visit % 12 + 1), "visit_kind": "senior_follow"});
+            let planned = json!({"planned_for": format!("2999-{:02}-15", visit % 12 + 1), "visit_kind": "senior_follow"});
             let writes = [("0", json!({"with": root.to_string()})), ("2", planned)];
             ops.push(author.op("visit", id, create(&writes)));
         }
     }
     ops
+}
+
+/// A household that is assigned to this member of staff, with two visits.
+pub fn assigned(author: &mut Author, to: StaffId) -> (RecordId, Vec<Op>) {
+    let mut ops = households(author, 1 << 40, 1, 2);
+    let element = format!("7.{}", RecordId::derived("element", ops[0].rec, "").0.simple());
+    if let Intent::Create { writes } = &mut ops[0].intent {
+        let value = json!({"staff": to.to_string(), "duty": "planner"});
+        writes.push(Write { key: element.parse().expect("a key of an element"), value });
+    }
+    (ops[0].rec, ops)
 }
 
 fn create(writes: &[(&str, serde_json::Value)]) -> Intent {

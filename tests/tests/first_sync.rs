@@ -3,8 +3,10 @@
 use anyhow::{Result, ensure};
 use app::sync::SyncEnd;
 use dolbom_tests::author::Author;
-use dolbom_tests::office::{Office, Tablet, filler, households};
+use dolbom_tests::office::{Office, Tablet, assigned, filler, households};
 use shared::chunk::Piece;
+use shared::kind::Part;
+use shared::op::Intent;
 use shared::policy::Role;
 use sync_server::store;
 
@@ -93,7 +95,7 @@ async fn it_goes_on_where_it_was_cut_through_restarts_of_both_sides_and_changes(
             .iter()
             .filter_map(|it| match it.piece {
                 Piece::After(place) => Some(place),
-                Piece::Table => None,
+                Piece::Table | Piece::Ahead => None,
             })
             .collect();
         ensure!(places.is_sorted(), "it never goes back: {places:?}");
@@ -107,7 +109,7 @@ async fn it_goes_on_where_it_was_cut_through_restarts_of_both_sides_and_changes(
 async fn a_right_that_is_withdrawn_in_the_middle_leaves_nothing() -> Result<()> {
     let (mut office, author) = office().await?;
     let mut tablet = new_tablet(&mut office).await?;
-    tablet.way.breaks_after = Some(2);
+    tablet.way.breaks_after = Some(3);
     let report = tablet.sync().await?;
     ensure!(report.rows > 0 && report.end != SyncEnd::Done, "{report:?}");
     let mut staff = planner().caller.staff;
@@ -122,5 +124,34 @@ async fn a_right_that_is_withdrawn_in_the_middle_leaves_nothing() -> Result<()> 
     )?;
     ensure!(left == 0, "{left} rows of what she may not read any more");
     drop(author);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_people_of_today_come_first_and_are_confirmed_by_the_rest() -> Result<()> {
+    let (mut office, mut author) = office().await?;
+    let (home, ops) = assigned(&mut author, planner().caller.staff.id);
+    office.bring(&mut author, &ops)?;
+    let mut tablet = new_tablet(&mut office).await?;
+    // The first piece is what she needs today; the way breaks before the first chunk.
+    tablet.way.breaks_after = Some(1);
+    ensure!(tablet.sync().await?.end != SyncEnd::Done);
+    let all = "SELECT count(*) FROM record_index";
+    let count =
+        |tablet: &mut Tablet| tablet.store().connection().query_row(all, [], |row| row.get::<_, i64>(0));
+    ensure!(count(&mut tablet)? == 3, "the household and its visits are here");
+    ensure!(tablet.store().visible(home)?.is_some());
+    let standing = tablet.store().digests()?;
+    ensure!(standing[0].cursor == 0 && standing[0].complete.is_none(), "{standing:?}");
+
+    // Meanwhile somebody changes it.
+    let mut edited = author.op("household", home, Intent::Life { value: "active".into() });
+    edited.base = [(Part::Open, 1)].into();
+    office.bring(&mut author, &[edited])?;
+    tablet.restart()?;
+    tablet.way.breaks_after = None;
+    done(&tablet.sync().await?.end)?;
+    ensure!(tablet.equals(&office)?);
+    ensure!(count(&mut tablet)? as u128 == HOMES * 10 + 3);
     Ok(())
 }

@@ -143,6 +143,9 @@ pub struct Standing {
     pub syncing: bool,
     /// Rows that this sync has brought so far.
     pub rows: u64,
+    /// How many there will be at least, while a large stream comes for the first time; else 0.
+    #[serde(default)]
+    pub of: u64,
     /// Saves that wait to be sent: what a person calls one record.
     pub waiting: u64,
     /// Saves of which the server refused something.

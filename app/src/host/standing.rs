@@ -38,6 +38,7 @@ impl Host {
             network: held.network,
             syncing: held.syncing,
             rows: held.rows,
+            of: held.of,
             waiting: counts.waiting,
             refused: counts.refused,
             conflicts: counts.conflicts,

@@ -46,6 +46,8 @@ pub(super) struct Held {
     pub free_bytes: Option<u64>,
     pub syncing: bool,
     pub rows: u64,
+    /// How many there will be at least, where that is known; else 0.
+    pub of: u64,
     pub last_failure: Option<Failure>,
     pub ids: Ids,
     /// When somebody was here last.
@@ -79,6 +81,7 @@ impl Host {
             free_bytes: None,
             syncing: false,
             rows: 0,
+            of: 0,
             last_failure: None,
             ids: Ids::default(),
             present: clock::now(),

@@ -6,7 +6,7 @@ use crate::platform::{clock, disk, random, task};
 use crate::sync::driver::{Senses, Storage};
 use crate::sync::http::{Address, Http, Plain};
 use crate::sync::{Failure, SyncEnd, SyncReport, Transport, Wake};
-use shared::chunk::SnapshotRequest;
+use shared::chunk::{Chunk, Piece, SnapshotRequest};
 use shared::clock::Millis;
 use shared::protocol::{Reply as Line, SyncRequest};
 use std::rc::Rc;
@@ -144,7 +144,7 @@ impl Transport for Counted<'_> {
             let mut held = self.host.held.borrow_mut();
             let began = !held.syncing;
             if began {
-                held.rows = 0;
+                (held.rows, held.of) = (0, 0);
             }
             held.syncing = true;
             began
@@ -157,14 +157,29 @@ impl Transport for Counted<'_> {
 
     async fn line(&mut self) -> Result<Option<Line>, Failure> {
         let line = self.http.line().await?;
-        if let Some(Line::Frame(frame)) = &line {
-            self.host.progress(frame.rows.len() as u64, &mut self.told);
+        match &line {
+            Some(Line::Frame(frame)) => self.host.progress(frame.rows.len() as u64, &mut self.told),
+            Some(Line::Head(head)) => {
+                let mut held = self.host.held.borrow_mut();
+                let left: u64 = head.snapshots.values().sum();
+                held.of = if left > 0 { held.rows + left } else { held.of };
+            }
+            _ => {}
         }
         Ok(line)
     }
 
     async fn piece(&mut self, request: &SnapshotRequest) -> Result<Vec<u8>, Failure> {
-        self.http.piece(request).await
+        let piece = self.http.piece(request).await?;
+        match request.piece {
+            // What comes before all else has been applied: the screens can show it.
+            Piece::After(0) => self.host.tell(Told::Changed),
+            _ => {}
+        }
+        if let Ok(head) = Chunk::head_of(&piece) {
+            self.host.progress(head.rows, &mut self.told);
+        }
+        Ok(piece)
     }
 
     fn cut(&mut self) {

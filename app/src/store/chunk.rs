@@ -10,7 +10,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use shared::chunk::{Change, Chunk, ChunkRow};
 use shared::id::{RecordId, ServerEpoch, StreamName};
 use shared::kind::Kinds;
-use shared::protocol::Position;
+use shared::protocol::{self, Position, Row};
 use std::collections::BTreeSet;
 
 /// Pages of tables and indexes that rows of a first sync touch again and again stay unpacked in memory (KiB, negative),
@@ -76,6 +76,26 @@ impl Store {
         Ok(ChunkApplied::Applied { rows: count })
     }
 
+    /// Apply rows that come before all others of a stream that is read from its start. The cursor does not move: they come
+    /// again in their place.
+    pub fn apply_ahead(
+        &mut self,
+        rows: &[Row],
+        epoch: ServerEpoch,
+        asked: &Position,
+    ) -> Result<(), StoreError> {
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let server: ServerState = meta::load(&tx)?;
+        let Ok(mut stream) = guard(&tx, &server, epoch, asked)? else { return Ok(()) };
+        let rows: Vec<_> = rows.iter().filter_map(of_frame).collect();
+        let (mut touched, mut links) = (BTreeSet::new(), index::Links::default());
+        take(&tx, &self.kinds, &mut stream, epoch, &rows, &mut touched, &mut links)?;
+        links.put(&tx)?;
+        streams::keep(&tx, &stream)?;
+        overlay::refresh(&tx, &self.kinds, touched)?;
+        Ok(tx.commit()?)
+    }
+
     /// Memory for many rows at once, and back to what everyday work needs.
     pub(super) fn widen(&mut self, wide: bool) -> Result<(), StoreError> {
         if self.wide != wide {
@@ -84,6 +104,17 @@ impl Store {
         }
         Ok(())
     }
+}
+
+fn of_frame(row: &Row) -> Option<ChunkRow<'_>> {
+    let protocol::Change::Put(body) = &row.change else { return None };
+    Some(ChunkRow {
+        seq: row.seq,
+        id: row.id,
+        kind: &row.kind,
+        rev: row.rev,
+        change: Change::Put(body.get()),
+    })
 }
 
 /// The reasons are those of a frame. A stream that was complete once is not read by chunks: they do not say where a

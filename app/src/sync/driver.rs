@@ -5,7 +5,7 @@ use crate::sync::{
     Ask, Event, Failure, FrameSeen, HeadSeen, Input, Machine, Output, PieceSeen, SyncEnd, SyncReport,
     Transport, Wake,
 };
-use shared::chunk::{Chunk, LAYOUT, NotAChunk, Piece, SnapshotRequest, Table};
+use shared::chunk::{Ahead, Chunk, LAYOUT, NotAChunk, Piece, SnapshotRequest, Table};
 use shared::clock::Millis;
 use shared::id::{Epoch, ServerEpoch, StreamName};
 use shared::protocol::{DeviceReport, PROTOCOL, Position};
@@ -197,6 +197,9 @@ impl<T: Transport, L: Lend> Run<'_, '_, T, L> {
         let Some((epoch, asked)) = stands.map_err(|error| failed(&error))? else {
             return Ok(PieceSeen::Ignored);
         };
+        if asked.cursor == 0 {
+            self.ahead(epoch, &asked).await?;
+        }
         let (mut chunks, mut place): (Vec<Chunk>, _) = (Vec::new(), asked.clone());
         let is_last = |chunks: &[Chunk]| chunks.last().is_some_and(|it| it.head.next >= it.head.head);
         while chunks.len() < *self.batch && !is_last(&chunks) {
@@ -224,20 +227,27 @@ impl<T: Transport, L: Lend> Run<'_, '_, T, L> {
         })
     }
 
+    /// What the person needs today, before all else. Whoever cannot say what that is has no such rows.
+    async fn ahead(&mut self, epoch: ServerEpoch, asked: &Position) -> Result<(), Failure> {
+        let bytes = match self.transport.piece(&request(epoch, asked, Piece::Ahead)).await {
+            Err(Failure::NotFound | Failure::Malformed { .. }) => return Ok(()),
+            other => other?,
+        };
+        let Ok(Ahead { rows }) = serde_json::from_slice(&bytes) else { return Ok(()) };
+        let applied = self.store.lend(|store| store.apply_ahead(&rows, epoch, asked)).ok_or_else(closed)?;
+        applied.map_err(|error| failed(&error))
+    }
+
     /// The chunk that goes on after a place, with the ids of its snapshot's table.
     async fn chunk(&mut self, server_epoch: ServerEpoch, at: &Position) -> Result<Chunk, Failure> {
-        let Position { stream, generation, cursor } = at.clone();
-        let piece = Piece::After(cursor);
-        let mut request =
-            SnapshotRequest { proto: PROTOCOL, layout: LAYOUT, server_epoch, stream, generation, piece };
-        let bytes = self.transport.piece(&request).await?;
+        let bytes = self.transport.piece(&request(server_epoch, at, Piece::After(at.cursor))).await?;
         let snapshot = Chunk::head_of(&bytes).map_err(no_chunk)?.snapshot;
         let fits = |(of, table): &&(StreamName, Table)| *of == at.stream && table.head.snapshot == snapshot;
         if let Some((_, table)) = self.table.as_ref().filter(fits) {
             return Chunk::read(&bytes, table).map_err(no_chunk);
         }
-        request.piece = Piece::Table;
-        let table = Table::read(&self.transport.piece(&request).await?).map_err(no_chunk)?;
+        let table = self.transport.piece(&request(server_epoch, at, Piece::Table)).await?;
+        let table = Table::read(&table).map_err(no_chunk)?;
         let chunk = Chunk::read(&bytes, &table).map_err(no_chunk)?;
         self.table = Some((at.stream.clone(), table));
         Ok(chunk)
@@ -315,6 +325,11 @@ fn frame_seen(applied: FrameApplied) -> FrameSeen {
         FrameApplied::Applied => FrameSeen::Applied,
         FrameApplied::Complete { digest_matches } => FrameSeen::Complete { digest_matches },
     }
+}
+
+fn request(server_epoch: ServerEpoch, at: &Position, piece: Piece) -> SnapshotRequest {
+    let (stream, generation) = (at.stream.clone(), at.generation);
+    SnapshotRequest { proto: PROTOCOL, layout: LAYOUT, server_epoch, stream, generation, piece }
 }
 
 fn no_chunk(error: NotAChunk) -> Failure {

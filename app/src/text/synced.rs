@@ -6,6 +6,12 @@ use shared::outcome::Outcome;
 use std::fmt::Display;
 
 impl Texts {
+    /// How much of a first sync has come: so many rows, of how many where that is known (else 0).
+    pub fn received(&self, rows: u64, of: u64) -> String {
+        let key = if of > 0 { "today.receiving_of" } else { "today.receiving_rows" };
+        self.fill(key, &[("n", &self.count(rows)), ("of", &self.count(of))])
+    }
+
     /// What a sync came to: first what went and came, then what a person should know. Why it did not end well is
     /// not among them; [`Texts::failure`] says that.
     pub fn synced(&self, report: &SyncReport) -> Vec<String> {

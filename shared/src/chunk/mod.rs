@@ -17,6 +17,7 @@ pub use read::{Change, Chunk, ChunkRow, NotAChunk, Table};
 pub use write::{Packer, Survey};
 
 use crate::id::{Seq, ServerEpoch, StreamName};
+use crate::protocol::Row;
 use serde::{Deserialize, Serialize};
 
 /// The layout of chunks and tables. Whoever knows another asks for frames.
@@ -56,6 +57,15 @@ pub enum Piece {
     Table,
     /// The chunk that goes on after this place.
     After(Seq),
+    /// Not of the snapshot, and not packed: the newest rows of the households that the asker needs today, as [`Ahead`].
+    Ahead,
+}
+
+/// Rows that come before all others.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Ahead {
+    /// Each is a put.
+    pub rows: Vec<Row>,
 }
 
 /// What a table says of its snapshot: its first line.

@@ -1,6 +1,7 @@
 //! Care rules over packs: what a measurement, a set of answers or the warning signs come to, and what is to
 //! be done next. Pure: the same facts give the same answer on every tablet. Screening, never a diagnosis.
 
+pub mod ahead;
 pub mod assessment;
 pub mod blood_pressure;
 pub mod concern;

@@ -7,14 +7,15 @@ use super::error::HttpError;
 use super::limits::SNAPSHOTS_BYTES_MAX;
 use super::sync::{admitted, bearer};
 use crate::accounts::{replica, settled};
-use crate::reconcile::{Snapshot, make_snapshot, readable};
+use crate::reconcile::{Needed, Snapshot, ahead, make_snapshot, readable};
 use crate::store::read;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use flate2::read::GzDecoder;
-use shared::chunk::SnapshotRequest;
-use shared::id::{Seq, ServerEpoch, StreamName};
+use shared::chunk::{Piece, SnapshotRequest};
+use shared::clock::seoul_date;
+use shared::id::StreamName;
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -60,15 +61,38 @@ pub(super) async fn post(State(app): State<Arc<App>>, request: Request) -> Resul
     let token = bearer(&parts.headers)?;
     admitted(&app, &token).await?;
     let request: SnapshotRequest = body::read(&parts.headers, body).await?;
-    let asked = request.clone();
-    let (server_epoch, head) = app.run(move |app| may_read(app, token, asked)).await?;
-    let snapshot = kept(&app, &request.stream, server_epoch, head).await?;
+    let (asked, own) = (request.clone(), token.clone());
+    let needed = app.run(move |app| may_read(app, own, asked)).await?;
+    let snapshot = kept(&app, &needed).await?;
+    if request.piece == Piece::Ahead {
+        return app.run(move |app| first_rows(app, token, &request.stream, &snapshot)).await;
+    }
     let piece = snapshot.piece(request.piece).ok_or(HttpError::NotThere)?;
     answer(&parts.headers, &piece)
 }
 
+/// Rows of the households that the caller needs today, from one state of the store in which she still may read them.
+fn first_rows(
+    app: &App,
+    token: String,
+    stream: &StreamName,
+    open: &Arc<Snapshot>,
+) -> Result<Response, HttpError> {
+    let (stream, open, today) = (stream.clone(), open.clone(), seoul_date(app.edge.now()));
+    let rows = read(&*app.store, move |tx| {
+        settled((|| {
+            let caller = replica::authenticate(tx, &token)?;
+            if caller.replica.revoked {
+                return Ok(None);
+            }
+            Ok(Some(ahead(tx, &caller, &open, &stream, today)?))
+        })())
+    })??;
+    Ok(axum::Json(rows.ok_or(HttpError::Revoked)?).into_response())
+}
+
 /// The right to a piece is the right to read the stream now, looked at for each piece.
-fn may_read(app: &App, token: String, request: SnapshotRequest) -> Result<(ServerEpoch, Seq), HttpError> {
+fn may_read(app: &App, token: String, request: SnapshotRequest) -> Result<Needed, HttpError> {
     let found = read(&*app.store, move |tx| {
         settled((|| {
             let caller = replica::authenticate(tx, &token)?;
@@ -83,17 +107,12 @@ fn may_read(app: &App, token: String, request: SnapshotRequest) -> Result<(Serve
 
 /// The snapshot that is kept, or a new one when it is not good any more. Two who ask at once get one; it is made to its
 /// end and kept also when nobody waits for it any more.
-async fn kept(
-    app: &Arc<App>,
-    stream: &StreamName,
-    server_epoch: ServerEpoch,
-    head: Seq,
-) -> Result<Arc<Snapshot>, HttpError> {
-    let mut kept = app.shelf.place(stream).lock_owned().await;
-    if let Some(snapshot) = kept.as_ref().filter(|it| it.is_good(server_epoch, head)) {
+async fn kept(app: &Arc<App>, needed: &Needed) -> Result<Arc<Snapshot>, HttpError> {
+    let mut kept = app.shelf.place(&needed.stream).lock_owned().await;
+    if let Some(snapshot) = kept.as_ref().filter(|it| it.is_good(needed.server_epoch, needed.head)) {
         return Ok(snapshot.clone());
     }
-    let (app, name) = (app.clone(), stream.clone());
+    let (app, name) = (app.clone(), needed.stream.clone());
     let making = tokio::spawn(async move {
         let made = app.run(move |app| Ok(read(&*app.store, move |tx| make_snapshot(tx, &name))?)).await?;
         tracing::info!(bytes = made.bytes(), "made a snapshot");

@@ -4,6 +4,7 @@
 //! waits for what, and the places in the streams, which are taken last in the transaction. Knows no HTTP and no engine.
 
 mod act;
+mod ahead;
 mod form;
 mod line;
 mod mend;
@@ -16,9 +17,10 @@ mod rights;
 mod snapshot;
 mod work;
 
+pub use ahead::ahead;
 pub use mend::{Results, mend, open_again, take_on};
 pub use pull::reply;
-pub use snapshot::{Snapshot, make as make_snapshot, readable};
+pub use snapshot::{Needed, Snapshot, make as make_snapshot, readable};
 
 use crate::store::{LineRow, ReplicaRow, Result, StaffRow, Tx};
 use act::Item;

@@ -10,7 +10,10 @@ use shared::chunk::{
     SnapshotRequest, Survey, TableHead,
 };
 use shared::id::{Seq, ServerEpoch, StreamName};
+use shared::kind::Part;
+use shared::policy::{parts_of_stream, stream_of};
 use shared::protocol::SyncRequest;
+use shared::rules::ahead::{Due, look};
 use std::io::Write as _;
 use std::sync::Arc;
 
@@ -24,12 +27,15 @@ pub struct Snapshot {
     table: Arc<[u8]>,
     /// Each with the place up to which it goes.
     chunks: Vec<(Seq, Arc<[u8]>)>,
+    /// Of an open part: which households come first for whom.
+    pub(super) due: Vec<Due>,
 }
 
 impl Snapshot {
     /// A packed piece; `None` when it has nothing after that place.
     pub fn piece(&self, piece: Piece) -> Option<Arc<[u8]>> {
         match piece {
+            Piece::Ahead => None,
             Piece::Table => Some(self.table.clone()),
             Piece::After(seq) => {
                 let at = self.chunks.partition_point(|(next, _)| *next <= seq);
@@ -50,17 +56,30 @@ impl Snapshot {
     }
 }
 
-/// The stream's head and the server's epoch, when the caller may read this stream now in the generation that she knows.
-pub fn readable(
-    tx: &mut dyn Tx,
-    caller: &Caller,
-    request: &SnapshotRequest,
-) -> Result<Option<(ServerEpoch, Seq)>> {
+/// The stream whose snapshot is needed for a piece, its head, and the server's epoch.
+#[derive(Clone, Debug)]
+pub struct Needed {
+    /// The stream.
+    pub stream: StreamName,
+    /// Its head.
+    pub head: Seq,
+    /// How often the server was restored.
+    pub server_epoch: ServerEpoch,
+}
+
+/// What a piece needs, when the caller may read its stream now in the generation that she knows. Which households come
+/// first is known of the open part, which everybody reads.
+pub fn readable(tx: &mut dyn Tx, caller: &Caller, request: &SnapshotRequest) -> Result<Option<Needed>> {
     let server_epoch = tx.server_epoch()?;
     let list = stream_list(&caller.staff);
     let granted = list.streams.get(&request.stream).is_some_and(|it| it.generation == request.generation);
+    let stream = match (request.piece, parts_of_stream(&request.stream)) {
+        (Piece::Ahead, Some((dong, _))) => stream_of(&dong, Part::Open),
+        _ => request.stream.clone(),
+    };
     let fits = granted && request.layout == LAYOUT && request.server_epoch == server_epoch;
-    Ok(if fits { Some((server_epoch, tx.stream(&request.stream)?.head)) } else { None })
+    let readable = fits && list.streams.contains_key(&stream);
+    Ok(if readable { Some(Needed { head: tx.stream(&stream)?.head, stream, server_epoch }) } else { None })
 }
 
 /// How many rows of a stream are still to come, where they are worth a snapshot to this reader.
@@ -73,9 +92,17 @@ pub(super) fn offered(request: &SyncRequest, stream: &StreamName, count: u64, le
 /// One chunk at a time lies in memory unpacked.
 pub fn make(tx: &mut dyn Tx, stream: &StreamName) -> Result<Snapshot> {
     let (server_epoch, head) = (tx.server_epoch()?, tx.stream(stream)?.head);
-    let mut survey = Survey::default();
+    let (mut survey, mut due) = (Survey::default(), Vec::new());
+    let is_open = parts_of_stream(stream).is_some_and(|(_, part)| part == Part::Open);
     each_chunk(tx, stream, |_, rows| {
-        rows.iter().for_each(|row| survey.row(row));
+        for row in rows {
+            survey.row(row);
+            if let Change::Put(body) = row.change
+                && is_open
+            {
+                due.extend(look(row.kind, row.id, body));
+            }
+        }
         survey.cut();
         Ok(())
     })?;
@@ -110,7 +137,7 @@ pub fn make(tx: &mut dyn Tx, stream: &StreamName) -> Result<Snapshot> {
         ids: 0,
     };
     let table = packed(&packer.table(of_table))?;
-    Ok(Snapshot { server_epoch, head, rows: all, bytes, table, chunks })
+    Ok(Snapshot { server_epoch, head, rows: all, bytes, table, chunks, due })
 }
 
 fn each_chunk(

@@ -1,15 +1,18 @@
 //! Sends what waits and fetches what is new: one sync, told when it is over.
 
 use crate::args;
+use crate::out::Out;
 use crate::session::Session;
 use crate::stop::Stop;
 use app::platform::{clock, device, random};
 use app::sync::driver::{Driver, Senses, Storage};
 use app::sync::http::{Address, Http, Plain};
-use app::sync::{Failure, SyncEnd, SyncReport, Wake};
+use app::sync::{Failure, SyncEnd, SyncReport, Transport, Wake};
 use app::text::Texts;
 use serde_json::{Value, json};
+use shared::chunk::{Chunk, SnapshotRequest};
 use shared::outcome::Outcome;
+use shared::protocol::{Reply, SyncRequest};
 
 /// Whether plain HTTP was allowed.
 pub fn plain(insecure: bool) -> Plain {
@@ -28,13 +31,14 @@ pub fn sync(session: &mut Session, wish: args::Sync) -> Result<(), Stop> {
     let address = Address::new(&identity.server_url, plain(wish.insecure_http))?;
     let home = session.home.clone();
     let report = block_on(async {
-        let mut http = Http::new(address, identity.token)?;
+        let http = Http::new(address, identity.token)?;
+        let mut way = Told { http, out: session.out, texts: session.texts, rows: 0, of: 0 };
         let mut senses = Senses { now: &mut clock::now, random: &mut random::number };
         let store = &mut session.data.store;
         let mut driver = Driver::new();
         let (used_bytes, free_bytes) = device::storage(&home).await;
         driver.storage = Storage { used_bytes, free_bytes, persisted: None };
-        Ok(driver.wake(Wake::Asked, store, &mut http, &mut senses).await)
+        Ok(driver.wake(Wake::Asked, store, &mut way, &mut senses).await)
     })?;
     // A person's wish always starts a sync.
     let Some(report) = report else { return Ok(()) };
@@ -42,6 +46,45 @@ pub fn sync(session: &mut Session, wish: args::Sync) -> Result<(), Stop> {
     match report.end {
         SyncEnd::Done => Ok(()),
         SyncEnd::Waiting(failure) | SyncEnd::Stopped(failure) => Err(failure.into()),
+    }
+}
+
+/// The way to the server, which tells how far a first sync is.
+struct Told {
+    http: Http,
+    out: Out,
+    texts: Texts,
+    rows: u64,
+    of: u64,
+}
+
+impl Transport for Told {
+    async fn send(&mut self, request: &SyncRequest) -> Result<(), Failure> {
+        self.http.send(request).await
+    }
+
+    async fn line(&mut self) -> Result<Option<Reply>, Failure> {
+        let line = self.http.line().await?;
+        if let Some(Reply::Head(head)) = &line {
+            let left: u64 = head.snapshots.values().sum();
+            self.of = if left > 0 { self.rows + left } else { self.of };
+        }
+        Ok(line)
+    }
+
+    async fn piece(&mut self, request: &SnapshotRequest) -> Result<Vec<u8>, Failure> {
+        let piece = self.http.piece(request).await?;
+        if let Ok(head) = Chunk::head_of(&piece) {
+            self.rows += head.rows;
+            let of = self.of.max(self.rows);
+            let progress = json!({"progress": {"rows": self.rows, "of": of}});
+            self.out.told(&progress, &[self.texts.received(self.rows, of)]);
+        }
+        Ok(piece)
+    }
+
+    fn cut(&mut self) {
+        self.http.cut();
     }
 }
 

@@ -34,6 +34,7 @@ pub(super) fn Head() -> Element {
     let Some(now) = now() else { return rsx! {} };
     let is_busy = asking() || matches!(now, Now::Syncing(_));
     let last = standing.read().as_ref().and_then(|it| Some(texts.moment(it.last_sync?, it.now)));
+    let (rows, of) = standing.read().as_ref().map_or((0, 0), |it| (it.rows, it.of));
     let (tone, glyph, title, about) = words(&texts, &now, last);
     rsx! {
         div {
@@ -44,7 +45,7 @@ pub(super) fn Head() -> Element {
                     h2 { id: "standing", "{title}" }
                     p { class: "sub", "{about}" }
                     if is_busy {
-                        Meter { label: texts.get("center.syncing"), value: 0, max: 0 }
+                        Meter { label: texts.get("center.syncing"), value: rows, max: of }
                     }
                 }
             }

@@ -50,6 +50,7 @@ mod tests {
             network,
             syncing: false,
             rows: 0,
+            of: 0,
             waiting,
             refused: 0,
             conflicts: 0,

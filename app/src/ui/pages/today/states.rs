@@ -5,7 +5,7 @@ use crate::data::Refused;
 use crate::host::{Ask, Fault};
 use crate::ui::link::Link;
 use crate::ui::state::{shared, texts};
-use crate::ui::widgets::{Banner, Button, Empty, Glyph, Look, Tone, toast};
+use crate::ui::widgets::{Banner, Button, Empty, Glyph, Look, Meter, Tone, toast};
 use dioxus::prelude::*;
 
 /// Nobody waits, or everybody was visited.
@@ -26,18 +26,21 @@ pub fn FirstSync() -> Element {
     let first = use_memo(|| {
         let shared = shared();
         let standing = shared.standing.read();
-        standing.as_ref().filter(|it| it.last_sync.is_none()).map(|it| (it.syncing, it.rows))
+        standing.as_ref().filter(|it| it.last_sync.is_none()).map(|it| (it.syncing, it.rows, it.of))
     });
     match first() {
         None => rsx! {},
-        Some((true, n)) => rsx! {
+        Some((true, n, of)) => rsx! {
             div { role: "status",
                 Banner { glyph: Glyph::Sync, title: texts.get("today.receiving"),
-                    p { {texts.fill("today.receiving_rows", &[("n", &texts.count(n))])} }
+                    p { {texts.received(n, of)} }
+                    if of > 0 {
+                        Meter { label: texts.get("today.receiving"), value: n, max: of }
+                    }
                 }
             }
         },
-        Some((false, _)) => rsx! {
+        Some((false, ..)) => rsx! {
             Banner { tone: Tone::Offline, title: texts.get("today.not_yet"), action: rsx! { SyncNow {} },
                 p { {texts.get("today.not_yet_how")} }
             }

@@ -8,8 +8,8 @@ use crate::text::Texts;
 pub enum Badge {
     /// No network; so many wait.
     Offline(u64),
-    /// A sync is running.
-    Syncing,
+    /// A sync is running; so many of a hundred rows of a first one are here, 0 where that is not known.
+    Syncing(u64),
     /// The server refused so many.
     Refused(u64),
     /// So many conflicts are open.
@@ -27,7 +27,9 @@ impl Badge {
             Standing { network: Network::Offline, waiting, .. } => Badge::Offline(*waiting),
             Standing { refused: refused @ 1.., .. } => Badge::Refused(*refused),
             Standing { conflicts: conflicts @ 1.., .. } => Badge::Conflict(*conflicts),
-            Standing { syncing: true, .. } => Badge::Syncing,
+            Standing { syncing: true, rows, of, .. } => {
+                Badge::Syncing((rows * 100).checked_div(*of).unwrap_or(0).min(100))
+            }
             Standing { waiting: waiting @ 1.., .. } => Badge::Waiting(*waiting),
             _ => Badge::Synced,
         }
@@ -39,7 +41,7 @@ impl Badge {
         match self {
             Badge::Offline(0) => (texts.get("ui.sync.offline"), None),
             Badge::Offline(n) => (texts.get("ui.sync.offline"), Some(count("ui.sync.kept", n))),
-            Badge::Syncing => (texts.get("ui.sync.syncing"), None),
+            Badge::Syncing(n) => (texts.get("ui.sync.syncing"), (n > 0).then(|| format!("{n}%"))),
             Badge::Refused(n) => (count("ui.sync.refused", n), Some(texts.get("ui.sync.mend"))),
             Badge::Conflict(n) => (count("ui.sync.conflict", n), None),
             Badge::Waiting(n) => (count("ui.sync.waiting", n), None),

@@ -18,7 +18,7 @@ use dioxus::prelude::*;
 pub fn SyncBadge(badge: Badge) -> Element {
     let texts = texts();
     let (class, glyph) = match badge {
-        Badge::Syncing => ("syncing", Glyph::Sync),
+        Badge::Syncing(_) => ("syncing", Glyph::Sync),
         Badge::Refused(_) => ("refused", Glyph::Stop),
         Badge::Conflict(_) => ("conflict", Glyph::Swap),
         Badge::Waiting(_) => ("waiting", Glyph::Waiting),
