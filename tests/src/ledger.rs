@@ -57,6 +57,31 @@ pub fn everything_is_there_once(server: &Server, accounts: &[Account]) -> Result
     Ok(())
 }
 
+/// These records and events are there, and no op of these replicas has two places in a line.
+pub fn records_are_there(
+    server: &Server,
+    replicas: &[ReplicaId],
+    records: &BTreeSet<RecordId>,
+) -> Result<()> {
+    let beside = server.beside()?;
+    store::read(&*beside, store::contents)?;
+    for &replica in replicas {
+        store::read(&*beside, move |tx| held_of(tx, replica))?.no_op_has_two_places()?;
+    }
+    let records = records.clone();
+    let gone = store::read(&*beside, move |tx| {
+        let mut gone = Vec::new();
+        for &id in &records {
+            if tx.record(id)?.is_none() && tx.event(id)?.is_none() {
+                gone.push(id);
+            }
+        }
+        Ok(gone)
+    })?;
+    ensure!(gone.is_empty(), "called saved and gone: {gone:?}");
+    Ok(())
+}
+
 /// The log has these ops, whatever became of them.
 pub fn has_all(server: &Server, ops: impl IntoIterator<Item = OpId>) -> Result<()> {
     let ops: Vec<OpId> = ops.into_iter().collect();

@@ -17,5 +17,6 @@ pub mod proxy;
 pub mod random;
 pub mod refusal;
 pub mod server;
+pub mod small_disk;
 pub mod smuggle;
 pub mod trace;

@@ -52,14 +52,22 @@ pub struct Server {
 impl Server {
     /// Start on an empty store.
     pub fn start() -> Result<Self> {
-        let mut server = Server::not_yet()?;
+        Server::start_in(tempfile::tempdir()?)
+    }
+
+    /// Start on an empty store in this folder.
+    pub fn start_in(folder: TempDir) -> Result<Self> {
+        let mut server = Server::not_yet_in(folder)?;
         server.run()?;
         Ok(server)
     }
 
     /// A folder and a port; nothing runs yet.
     pub fn not_yet() -> Result<Self> {
-        let folder = tempfile::tempdir()?;
+        Server::not_yet_in(tempfile::tempdir()?)
+    }
+
+    fn not_yet_in(folder: TempDir) -> Result<Self> {
         // The port is asked for once, so that a server that was killed comes back where its tablets look for it.
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         Ok(Server { folder, child: None, port })
@@ -235,7 +243,12 @@ pub struct Said {
 impl Tablet {
     /// Enrol with a code.
     pub fn enrol(server: &str, code: &str, device: &str) -> Result<Self> {
-        let tablet = Tablet { folder: tempfile::tempdir()? };
+        Tablet::enrol_in(tempfile::tempdir()?, server, code, device)
+    }
+
+    /// Enrol with a code; the store lies in this folder.
+    pub fn enrol_in(folder: TempDir, server: &str, code: &str, device: &str) -> Result<Self> {
+        let tablet = Tablet { folder };
         let said = tablet.say_with(
             &["enrol", "--server", server, "--device", device],
             &[("DOLBOM_CODE", code)],
@@ -353,6 +366,17 @@ impl Tablet {
     /// Start `add KIND` on a pipe and kill it with SIGKILL right after it has said so many lines: what it said it
     /// had saved.
     pub fn add_and_be_killed(&self, kind: &str, objects: &[Value], after: usize) -> Result<Vec<Value>> {
+        self.add_and_be_killed_later(kind, objects, after, 0)
+    }
+
+    /// The same, killed so many turns of a loop after that line: in the middle of whatever it does then.
+    pub fn add_and_be_killed_later(
+        &self,
+        kind: &str,
+        objects: &[Value],
+        after: usize,
+        turns: u64,
+    ) -> Result<Vec<Value>> {
         let mut child =
             self.command().args(["add", kind]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let mut input = child.stdin.take().context("its input")?;
@@ -367,6 +391,9 @@ impl Tablet {
         while told.len() < after {
             let Some(line) = lines.next() else { break };
             told.push(serde_json::from_str(&line?)?);
+        }
+        for _ in 0..turns {
+            std::hint::spin_loop();
         }
         child.kill()?;
         child.wait()?;

@@ -7,6 +7,7 @@ mod bench;
 mod browser;
 mod cargo;
 mod ci;
+mod crash;
 mod demo;
 mod generate;
 mod open;
@@ -35,6 +36,8 @@ enum Task {
     Test(test::Options),
     /// What continuous integration runs: what the machine lacks, then all tests
     Ci,
+    /// Kill the real programs again and again, and look whether anything is lost
+    Crash(crash::Options),
     /// Measure, in release; without a row all of them
     Bench(bench::Options),
     /// A synthetic neighbourhood, written through tablets and sync as people would write it
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Task::Demo(options) => demo::run(&options),
         Task::Test(options) => test::run(&options),
         Task::Ci => ci::run(),
+        Task::Crash(options) => crash::run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::Generate(options) => generate::run(&options),
         Task::Web(options) => web::run(&options),
