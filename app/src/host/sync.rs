@@ -171,10 +171,9 @@ impl Transport for Counted<'_> {
 
     async fn piece(&mut self, request: &SnapshotRequest) -> Result<Vec<u8>, Failure> {
         let piece = self.http.piece(request).await?;
-        match request.piece {
+        if request.piece == Piece::After(0) {
             // What comes before all else has been applied: the screens can show it.
-            Piece::After(0) => self.host.tell(Told::Changed),
-            _ => {}
+            self.host.tell(Told::Changed);
         }
         if let Ok(head) = Chunk::head_of(&piece) {
             self.host.progress(head.rows, &mut self.told);

@@ -5,7 +5,7 @@ use super::membership::Members;
 use super::meta::{self, ServerState};
 use super::mirror::{self, Confirmed};
 use super::streams::{self, StreamRow};
-use super::{Store, StoreError, index, overlay, settle};
+use super::{Journal, Store, StoreError, index, overlay, settle};
 use rusqlite::{Connection, TransactionBehavior};
 use shared::chunk::{Change, Chunk, ChunkRow};
 use shared::id::{RecordId, ServerEpoch, StreamName};
@@ -17,6 +17,12 @@ use std::collections::BTreeSet;
 /// and the write-ahead log is written back less often (pages).
 const WIDE: &str = "PRAGMA cache_size = -131072; PRAGMA wal_autocheckpoint = 20000";
 const NARROW: &str = "PRAGMA cache_size = -2000; PRAGMA wal_autocheckpoint = 1000; PRAGMA shrink_memory";
+
+/// After a power cut the last chunks may be missing and are fetched again: nobody waits for the disk for their sake. What
+/// is saved meanwhile is written through, and they with it. Only where the journal is a log: a rollback journal that
+/// is not written through may harm the file.
+const LAZY: &str = "PRAGMA synchronous = NORMAL";
+const STRICT: &str = "PRAGMA synchronous = FULL";
 
 /// What became of a chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +56,20 @@ impl Store {
         asked: &Position,
     ) -> Result<ChunkApplied, StoreError> {
         self.widen(true)?;
+        if self.place.journal == Journal::Wal {
+            self.conn.execute_batch(LAZY)?;
+        }
+        let applied = self.apply_at_once(chunks, epoch, asked);
+        self.conn.execute_batch(STRICT)?;
+        applied
+    }
+
+    fn apply_at_once(
+        &mut self,
+        chunks: &[Chunk],
+        epoch: ServerEpoch,
+        asked: &Position,
+    ) -> Result<ChunkApplied, StoreError> {
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let server: ServerState = meta::load(&tx)?;
         let mut stream = match guard(&tx, &server, epoch, asked)? {
