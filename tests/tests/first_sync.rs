@@ -1,14 +1,16 @@
 //! The first sync of a tablet: snapshot and delta, resumed where it was cut, equal to the server in the end.
 
 use anyhow::{Result, ensure};
-use app::sync::SyncEnd;
+use app::sync::{Failure, SyncEnd, Transport};
 use dolbom_tests::author::Author;
 use dolbom_tests::office::{Office, Tablet, assigned, filler, households};
-use shared::chunk::Piece;
+use shared::chunk::{LAYOUT, Piece, SnapshotRequest};
+use shared::id::StreamName;
 use shared::kind::Part;
 use shared::op::Intent;
 use shared::policy::Role;
-use sync_server::store;
+use shared::protocol::PROTOCOL;
+use sync_server::store::{self, ReplicaRow};
 
 /// Rows enough for several chunks.
 const HOMES: u128 = 900;
@@ -153,5 +155,44 @@ async fn the_people_of_today_come_first_and_are_confirmed_by_the_rest() -> Resul
     done(&tablet.sync().await?.end)?;
     ensure!(tablet.equals(&office)?);
     ensure!(count(&mut tablet)? as u128 == HOMES * 10 + 3);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_piece_is_given_only_to_whom_the_stream_is_given() -> Result<()> {
+    let (mut office, _) = office().await?;
+    let mut tablet = new_tablet(&mut office).await?;
+    let open = |piece| SnapshotRequest {
+        proto: PROTOCOL,
+        layout: LAYOUT,
+        server_epoch: 0,
+        stream: StreamName("1111051500/open".into()),
+        generation: 1,
+        piece,
+    };
+    for piece in [Piece::Ahead, Piece::Table, Piece::After(0)] {
+        ensure!(tablet.way.piece(&open(piece)).await.is_ok(), "{piece:?} of her own stream");
+        for other in [
+            SnapshotRequest { stream: StreamName("1111051500/clinical".into()), ..open(piece) },
+            SnapshotRequest { stream: StreamName("1111053000/open".into()), ..open(piece) },
+            SnapshotRequest { generation: 2, ..open(piece) },
+            SnapshotRequest { server_epoch: 1, ..open(piece) },
+            SnapshotRequest { layout: LAYOUT + 1, ..open(piece) },
+        ] {
+            let answer = tablet.way.piece(&other).await;
+            ensure!(matches!(answer, Err(Failure::NotFound)), "{other:?}");
+        }
+    }
+    ensure!(matches!(tablet.way.piece(&open(Piece::After(1 << 40))).await, Err(Failure::NotFound)));
+    store::write(&*office.central, |tx| {
+        let mine = tx.replicas()?.into_iter().filter(|it| it.staff == planner().caller.staff.id);
+        for replica in mine.collect::<Vec<_>>() {
+            tx.put_replica(&ReplicaRow { revoked: true, ..replica })?;
+        }
+        Ok(())
+    })?;
+    for piece in [Piece::Ahead, Piece::Table, Piece::After(0)] {
+        ensure!(matches!(tablet.way.piece(&open(piece)).await, Err(Failure::Revoked)), "{piece:?}");
+    }
     Ok(())
 }
