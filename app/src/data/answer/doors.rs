@@ -111,15 +111,16 @@ impl Door {
 pub(super) fn doors(desk: &Desk<'_>, day: NaiveDate) -> Result<Vec<Door>, Refused> {
     let store = &desk.data.store;
     let until = (day + Days::new(PLANNED_DAYS)).to_string();
+    let (me, role) = (desk.me.staff, desk.me.role());
     let mut homes = Homes { desk, roots: BTreeMap::new(), of_duty: BTreeMap::new() };
     let mut by_root: BTreeMap<RecordId, Vec<Item>> = BTreeMap::new();
-    for task in store.tasks_until(&until)? {
+    for task in store.tasks_until(&until, me, role)? {
         let root = homes.root_of(task.household.unwrap_or(task.id))?;
         if homes.are_mine(root, task.staff.as_deref().into_iter(), task.duty.as_deref())? {
             by_root.entry(root).or_default().push(task_item(&task, day));
         }
     }
-    for visit in store.visits_until(&until)? {
+    for visit in store.visits_until(&until, me, role)? {
         let root = homes.root_of(visit.household.unwrap_or(visit.id))?;
         let visitors = visit.visitors.iter().filter_map(|it| it["staff"].as_str());
         if homes.are_mine(root, visitors, None)? {

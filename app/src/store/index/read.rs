@@ -9,8 +9,9 @@ use crate::store::sql::{Id, Json, uint};
 use crate::store::{OpState, Store, StoreError};
 use rusqlite::{Connection, OptionalExtension, Row};
 use shared::digest::StreamDigest;
-use shared::id::{OpId, Receipt, RecordId};
+use shared::id::{OpId, Receipt, RecordId, StaffId};
 use shared::kind::GroupKey;
+use shared::policy::Role;
 
 const ADDRESS: &str = "SELECT road_addr, detail, access_note FROM household_address WHERE household = ?1";
 
@@ -34,13 +35,25 @@ const LAST_VISIT: &str = "
 const NEWEST_VISIT_KIND: &str = "
     SELECT visit_kind FROM visit_index
     WHERE household = ?1 AND status = 'done' AND started_at IS NOT NULL ORDER BY started_at DESC LIMIT 1";
+// Left out here is only what is another's for certain: it names somebody else, or is of another duty, or its household
+// is assigned to somebody else of that duty. `assigned` and `visitors` are JSON without blanks.
 const TASKS: &str = "
-    SELECT id, household, subject, linked, task_kind, title, rule, due, due_at, urgency, duty, staff
-    FROM task_index WHERE open = 1 AND (due IS NULL OR due <= ?1) ORDER BY due, due_at, id";
+    SELECT t.id, t.household, subject, linked, task_kind, title, rule, due, due_at, urgency, duty, staff
+    FROM task_index t LEFT JOIN household_index h ON h.id = t.household AND h.listed = 1
+    WHERE open = 1 AND (due IS NULL OR due <= ?1) AND CASE
+        WHEN staff IS NOT NULL THEN staff = ?2
+        WHEN duty <> ?3 THEN 0
+        WHEN instr(h.assigned, '\"duty\":\"' || ?3 || '\"') THEN instr(h.assigned, ?2)
+        ELSE 1 END
+    ORDER BY due, due_at, t.id";
 const VISITS: &str = "
-    SELECT id, household, visit_kind, planned_for, visitors, subjects, started_at, outcome
-    FROM visit_index WHERE status = 'planned' AND listed = 1 AND (planned_for IS NULL OR planned_for <= ?1)
-    ORDER BY planned_for, id";
+    SELECT v.id, v.household, visit_kind, planned_for, visitors, subjects, started_at, outcome
+    FROM visit_index v LEFT JOIN household_index h ON h.id = v.household AND h.listed = 1
+    WHERE status = 'planned' AND v.listed = 1 AND (planned_for IS NULL OR planned_for <= ?1) AND CASE
+        WHEN instr(visitors, '\"staff\"') THEN instr(visitors, ?2)
+        WHEN instr(h.assigned, '\"duty\":\"' || ?3 || '\"') THEN instr(h.assigned, ?2)
+        ELSE 1 END
+    ORDER BY planned_for, v.id";
 const VISITS_DONE: &str = "
     SELECT id, household, visit_kind, planned_for, visitors, subjects, started_at, outcome
     FROM visit_index WHERE status = 'done' AND listed = 1 AND at >= ?1 AND at < ?2 AND started_at IS NOT NULL
@@ -144,13 +157,13 @@ impl Store {
     }
 
     /// Open tasks that are due until that day, `2026-11-22`, and those without a day.
-    pub fn tasks_until(&self, day: &str) -> Result<Vec<TaskRow>, StoreError> {
-        self.rows(TASKS, [day], task)
+    pub fn tasks_until(&self, day: &str, staff: StaffId, role: Role) -> Result<Vec<TaskRow>, StoreError> {
+        self.rows(TASKS, (day, staff.to_string(), role.as_str()), task)
     }
 
     /// Visits that are planned until that day and did not take place, and those without a day.
-    pub fn visits_until(&self, day: &str) -> Result<Vec<VisitRow>, StoreError> {
-        self.rows(VISITS, [day], visit)
+    pub fn visits_until(&self, day: &str, staff: StaffId, role: Role) -> Result<Vec<VisitRow>, StoreError> {
+        self.rows(VISITS, (day, staff.to_string(), role.as_str()), visit)
     }
 
     /// Visits that took place from this local time on and before that one, in their order.

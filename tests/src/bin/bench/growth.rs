@@ -51,8 +51,8 @@ fn costs(stage: &mut Stage, times: usize) -> Result<Vec<Cost>> {
     let Pushed { ops, took, .. } = push(stage, times)?;
     let first = first(stage, times)?;
     let mut costs = vec![
-        cost("push, an op", took.as_secs_f64() * 1e6 / f64::from(ops)),
-        cost("first sync, a record", first.seconds * 1e6 / first.records as f64),
+        cost("push, processor time an op", took.processor.as_secs_f64() * 1e6 / f64::from(ops)),
+        cost("first sync, processor time a record", first.processor * 1e6 / first.records as f64),
         Cost {
             unit: "bytes",
             ..cost("first sync, a record on the wire", first.bytes as f64 / first.records as f64)

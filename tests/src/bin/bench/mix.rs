@@ -18,7 +18,7 @@ use shared::pack::Packs;
 use shared::policy::Role;
 use shared::protocol::Push;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 use std::vec::IntoIter;
 use uuid::Uuid;
 
@@ -36,6 +36,9 @@ pub const LONG_HISTORY: usize = 200;
 /// Kinds that are edited later, so that what is in them is kept in mind.
 const EDITED: [&str; 4] = ["household", "person", "dwelling", "task"];
 
+/// Nurses, and half as many planners.
+const STAFF: u8 = 30;
+
 const DAY: Millis = 24 * 60 * 60 * 1000;
 
 /// The neighbourhood, from its first save to its last.
@@ -50,18 +53,16 @@ pub struct Mix {
     known: HashMap<RecordId, Seen>,
     revs: HashMap<RecordId, Revs>,
     random: Random,
-    /// When somebody gets round to a task; the soonest last.
-    todo: Vec<(Millis, RecordId)>,
+    /// When somebody gets round to a task; the soonest first.
+    todo: BinaryHeap<Reverse<(Millis, RecordId)>>,
 }
 
 impl Mix {
     /// Of so many persons and visits.
     pub fn new(persons: usize, visits: usize) -> Result<Mix> {
-        let authors: Vec<Author> = [Role::Nurse, Role::Nurse, Role::Planner, Role::Planner]
-            .into_iter()
-            .zip(1..)
-            .map(|(role, n)| Author::new(n, role))
-            .collect();
+        let roles = [Role::Nurse, Role::Nurse, Role::Planner];
+        let authors: Vec<Author> =
+            (1..=STAFF).zip(roles.into_iter().cycle()).map(|(n, role)| Author::new(n, role)).collect();
         let staff: Vec<Staff> =
             authors.iter().map(|it| Staff { id: it.caller.staff.id, role: it.caller.staff.role }).collect();
         let dong = dolbom_tests::author::dong();
@@ -77,7 +78,7 @@ impl Mix {
             known: HashMap::new(),
             revs: HashMap::new(),
             random,
-            todo: Vec::new(),
+            todo: BinaryHeap::new(),
         })
     }
 
@@ -89,24 +90,33 @@ impl Mix {
             homes => homes,
         };
         let chunk: Vec<Save> = self.saves.by_ref().take(saves).collect();
-        let Some(begin) = chunk.first().map(|save| save.at) else { return Ok(Vec::new()) };
+        if chunk.is_empty() {
+            return Ok(Vec::new());
+        }
         let mut pushes = Vec::new();
         for author in 0..self.authors.len() {
             let (mut pending, by) = (Vec::new(), self.authors[author].caller.staff.id);
             for save in chunk.iter().filter(|save| save.by == by) {
+                // One of them gets round to what is to be done.
+                while author == 0
+                    && let Some((at, task)) = self.due(save.at)
+                {
+                    pending.extend(self.act(author, &finished(task, at))?);
+                    self.cut(author, ops_max, &mut pending, &mut pushes);
+                }
                 pending.extend(self.act(author, save)?);
-                self.cut(author, ops_max, &mut pending, &mut pushes);
-            }
-            while author == 0
-                && let Some((at, task)) = self.todo.pop_if(|(at, _)| *at < begin)
-            {
-                pending.extend(self.act(author, &finished(task, at))?);
                 self.cut(author, ops_max, &mut pending, &mut pushes);
             }
             self.cut(author, 1, &mut pending, &mut pushes);
         }
-        self.todo.sort_by_key(|(at, task)| Reverse((*at, *task)));
         Ok(pushes)
+    }
+
+    /// The next task that somebody has got round to by then.
+    fn due(&mut self, by: Millis) -> Option<(Millis, RecordId)> {
+        let Reverse(next) = *self.todo.peek().filter(|Reverse((at, _))| *at < by)?;
+        self.todo.pop();
+        Some(next)
     }
 
     fn cut(&mut self, author: usize, from: usize, pending: &mut Vec<Op>, to: &mut Vec<(usize, Push)>) {
@@ -161,7 +171,7 @@ impl Mix {
             if op.kind == "task" && !planned.contains(&op.rec) {
                 // A few are left lying for weeks, as it happens.
                 let (first, last) = if self.random.in_hundred(4) { (41, 75) } else { (1, 40) };
-                self.todo.push((save.at + self.random.between(first, last) * DAY, op.rec));
+                self.todo.push(Reverse((save.at + self.random.between(first, last) * DAY, op.rec)));
             }
         }
         self.known.extend(known.into_iter().filter(|(_, seen)| EDITED.contains(&seen.kind.name)));

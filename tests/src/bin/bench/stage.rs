@@ -100,7 +100,7 @@ pub struct Stage {
 const CODES: usize = 16;
 
 /// Saves that are decided together while a large store is written, and ops of one transaction.
-const CHUNK: (usize, usize) = (8_000, 4_000);
+const CHUNK: (usize, usize) = (4_000, 4_000);
 
 impl Stage {
     /// Nothing is made yet.

@@ -17,6 +17,30 @@ pub fn now() -> Instant {
     Instant::now()
 }
 
+/// The processor time that this process has used, over all its threads; to a hundredth of a second.
+pub fn processor_time() -> Result<Duration> {
+    let stat = std::fs::read_to_string("/proc/self/stat")?;
+    let fields = stat.rsplit_once(')').context("a name in brackets")?.1.split_whitespace();
+    let ticks: Vec<u64> = fields.skip(11).take(2).map(str::parse).collect::<Result<_, _>>()?;
+    Ok(Duration::from_millis(ticks.iter().sum::<u64>() * 10))
+}
+
+/// What the work took, by the clock and of the processor.
+pub fn worked(work: impl FnOnce() -> Result<()>) -> Result<Took> {
+    let before = processor_time()?;
+    let ((), clock) = timed(work)?;
+    Ok(Took { clock, processor: processor_time()?.saturating_sub(before) })
+}
+
+/// How long work took.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Took {
+    /// By the clock.
+    pub clock: Duration,
+    /// Of the processor, all threads together: what it would take on a machine that does nothing else, without the disk.
+    pub processor: Duration,
+}
+
 /// The one in the middle.
 pub fn median(times: Vec<Duration>) -> Duration {
     at_percent(times, 50)
