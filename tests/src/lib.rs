@@ -19,4 +19,5 @@ pub mod refusal;
 pub mod server;
 pub mod small_disk;
 pub mod smuggle;
+pub mod strange;
 pub mod trace;
