@@ -17,6 +17,8 @@ pub mod proxy;
 pub mod random;
 pub mod refusal;
 pub mod server;
+#[cfg(feature = "simulation")]
+pub mod simulation;
 pub mod small_disk;
 pub mod smuggle;
 pub mod strange;

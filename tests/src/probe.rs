@@ -30,6 +30,31 @@ pub static PROBE: Kind = Kind {
     projection: None,
 };
 
+/// What lives with a probe and moves with it.
+pub static PROBE_PERSON: Kind = Kind {
+    name: "probe_person",
+    shape: Shape::Record,
+    root: Rooted::Record,
+    groups: &[
+        Group { id: 2, name: "p", part: Part::Open, class: MergeClass::Significant, fields: VALUE },
+        Group { id: 3, name: "c", part: Part::Clinical, class: MergeClass::Significant, fields: CLINICAL },
+    ],
+    writers: &[Role::Coordinator, Role::Nurse, Role::Planner],
+    check: no_further_check,
+    projection: None,
+};
+
+/// A kind that only newer programs know.
+pub static PROBE_NEWER: Kind = Kind {
+    name: "probe_newer",
+    shape: Shape::Record,
+    root: Rooted::Dong,
+    groups: &[Group { id: 2, name: "p", part: Part::Open, class: MergeClass::Significant, fields: VALUE }],
+    writers: &[Role::Coordinator, Role::Nurse, Role::Planner],
+    check: no_further_check,
+    projection: None,
+};
+
 /// A fact of the same kind of test.
 pub static PROBE_EVENT: Kind = Kind {
     name: "probe_event",

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// What every build of the whole project selects: all but what only the web build needs.
-pub const WHOLE: [&str; 5] = ["--workspace", "--exclude", "bundler", "--features", "app/ui,app/tablet"];
+pub const WHOLE: [&str; 5] =
+    ["--workspace", "--exclude", "bundler", "--features", "app/ui,app/tablet,dolbom-tests/simulation"];
 
 /// The folder of the project.
 pub fn root() -> &'static Path {

@@ -13,6 +13,7 @@ mod generate;
 mod open;
 mod progress;
 mod setup;
+mod sim;
 mod tally;
 mod test;
 mod web;
@@ -40,6 +41,8 @@ enum Task {
     Crash(crash::Options),
     /// Measure, in release; without a row all of them
     Bench(bench::Options),
+    /// Tablets and a server over a faulty network, by seeds, held against an oracle; ends with `N passed, N failed`
+    Sim(sim::Options),
     /// A synthetic neighbourhood, written through tablets and sync as people would write it
     Generate(generate::Options),
     /// The app for the browser: the folder that `dolbom-server serve --web` serves
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
         Task::Ci => ci::run(),
         Task::Crash(options) => crash::run(&options),
         Task::Bench(options) => bench::run(&options),
+        Task::Sim(options) => sim::run(&options),
         Task::Generate(options) => generate::run(&options),
         Task::Web(options) => web::run(&options),
         Task::Open(options) => open::run(&options),

@@ -29,6 +29,8 @@ mod save;
 mod saves;
 mod sentinel;
 mod settle;
+#[cfg(feature = "simulation")]
+mod simulated;
 mod snapshot;
 mod sql;
 mod status;

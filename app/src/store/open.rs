@@ -150,7 +150,7 @@ impl Store {
     }
 
     /// A newer program may read what an older one could only keep.
-    fn read_parked_again(mut self) -> Result<Store, StoreError> {
+    pub(super) fn read_parked_again(mut self) -> Result<Store, StoreError> {
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let readable = mirror::unpark(&tx, &self.kinds)?;
         super::overlay::refresh(&tx, &self.kinds, readable)?;
@@ -203,7 +203,7 @@ fn build(place: &Place, key: &StoreKey, found: &Founding) -> Result<(), StoreErr
     Ok(disk::finish(&unfinished, &place.database())?)
 }
 
-fn found_documents(conn: &Connection, found: &Founding) -> Result<(), StoreError> {
+pub(super) fn found_documents(conn: &Connection, found: &Founding) -> Result<(), StoreError> {
     let enrolled = &found.enrolled;
     meta::keep(
         conn,

@@ -15,6 +15,8 @@ pub use rows::{
     CodeRow, DeskLine, FeedRow, FeedText, LineRow, LoggedOp, OpList, ReplicaRow, StaffRow, StoredEvent,
     StreamRow,
 };
+#[cfg(feature = "simulation")]
+pub use sqlite::MemoryStore;
 pub use sqlite::{Access, BackupReport, NotAKey, SqliteStore, StoreKey, back_up, restore, verify};
 pub use whole::{Contents, contents};
 

@@ -17,6 +17,8 @@ mod ops;
 mod people;
 mod readers;
 mod records;
+#[cfg(feature = "simulation")]
+mod simulated;
 mod statement;
 mod tx;
 mod writer;
@@ -26,6 +28,8 @@ mod tests;
 
 pub use backup::{BackupReport, back_up, restore, verify};
 pub use key::{NotAKey, StoreKey};
+#[cfg(feature = "simulation")]
+pub use simulated::MemoryStore;
 
 use super::{Job, Result, Store, StoreError};
 use connect::{Found, Purpose, connect, look};

@@ -48,7 +48,7 @@ impl Readers {
 /// The snapshot is taken by the first read, not by `BEGIN`.
 const TAKE_SNAPSHOT: &str = "SELECT value FROM meta WHERE name = 'server_epoch'";
 
-fn on_snapshot(connection: &Connection, job: Job) -> Result<()> {
+pub(super) fn on_snapshot(connection: &Connection, job: Job) -> Result<()> {
     connection.prepare_cached("BEGIN DEFERRED")?.execute([])?;
     let result = connection
         .prepare_cached(TAKE_SNAPSHOT)

@@ -1,0 +1,105 @@
+//! Known mistakes that the simulation switches on to see that it finds them (`tests/src/simulation`).
+//!
+//! Without the feature `simulation`, which no program is released with, there are none: [`has`] is `false` and the
+//! compiler leaves out what it guards.
+
+/// A known mistake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weakness {
+    /// A row's place in a stream is taken when its push arrives, not when it commits.
+    PlaceBeforeCommit,
+    /// The server answers before its commit, which a crash then undoes.
+    AckBeforeCommit,
+    /// After a push the whole outbox counts as sent.
+    RetireAll,
+    /// An acknowledgement retires an op whose outcome nobody read.
+    RetireUnread,
+    /// The later clock wins.
+    LastWriterByClock,
+    /// Whatever comes from the same device counts as seen.
+    OwnByDevice,
+    /// A pending op's group has the mirror's rev for its base, although the overlay hides the mirror.
+    NoPins,
+    /// The base is taken when a form is saved, not when it was opened.
+    BaseAtSave,
+    /// An ordinary edit in sight of a conflict closes it.
+    NoJoins,
+    /// A resolution closes a conflict whatever it has seen.
+    ResolveAll,
+    /// An equal value leaves no head.
+    EqualIsNothing,
+    /// A push is not compared with the line that is known.
+    NoChain,
+    /// An op may be forgotten when it is acknowledged, before it lies in a backup.
+    DropOnAck,
+    /// Own ops leave the overlay with the acknowledgement.
+    SettleOnAck,
+    /// A late frame refills a stream that was withdrawn and given again.
+    NoGeneration,
+    /// A frame applies wherever the replica stands.
+    NoContiguity,
+    /// What leaves a stream is deleted, whatever other stream holds it.
+    OutDeletes,
+    /// What a pass from the start does not name stays.
+    NoSweep,
+    /// A restored server goes on with the numbers of the backup.
+    NoJump,
+}
+
+impl Weakness {
+    /// All of them.
+    pub const ALL: [Weakness; 19] = [
+        Weakness::PlaceBeforeCommit,
+        Weakness::AckBeforeCommit,
+        Weakness::RetireAll,
+        Weakness::RetireUnread,
+        Weakness::LastWriterByClock,
+        Weakness::OwnByDevice,
+        Weakness::NoPins,
+        Weakness::BaseAtSave,
+        Weakness::NoJoins,
+        Weakness::ResolveAll,
+        Weakness::EqualIsNothing,
+        Weakness::NoChain,
+        Weakness::DropOnAck,
+        Weakness::SettleOnAck,
+        Weakness::NoGeneration,
+        Weakness::NoContiguity,
+        Weakness::OutDeletes,
+        Weakness::NoSweep,
+        Weakness::NoJump,
+    ];
+}
+
+/// Whether this program has the mistake, on this thread.
+#[cfg(not(feature = "simulation"))]
+#[inline]
+pub const fn has(_weakness: Weakness) -> bool {
+    false
+}
+
+#[cfg(feature = "simulation")]
+pub use switched::{has, with};
+
+#[cfg(feature = "simulation")]
+mod switched {
+    use super::Weakness;
+    use std::cell::Cell;
+
+    thread_local! {
+        static ON: Cell<Option<Weakness>> = const { Cell::new(None) };
+    }
+
+    /// Whether this program has the mistake, on this thread.
+    pub fn has(weakness: Weakness) -> bool {
+        ON.get() == Some(weakness)
+    }
+
+    /// Do something in a program that has this mistake.
+    pub fn with<T>(weakness: Option<Weakness>, run: impl FnOnce() -> T) -> T {
+        let before = ON.replace(weakness);
+        let done = run();
+        ON.set(before);
+        done
+    }
+}
