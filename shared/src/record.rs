@@ -7,6 +7,7 @@ use crate::clock::{Millis, Stamp};
 use crate::id::{Line, OpId, Receipt, RecordId, Rev, ServerEpoch, StaffId, epoch_floor};
 use crate::kind::{GroupKey, HOME, Home, Kind, LIFE, MergeClass, Part};
 use crate::op::Revs;
+use crate::weakness::{Weakness, has};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -232,7 +233,7 @@ impl RecordState {
     /// Give a part its next version, never below the floor of this server epoch.
     pub fn next_rev(&mut self, part: Part, epoch: ServerEpoch) {
         let rev = self.revs.entry(part).or_insert(0);
-        *rev = (*rev + 1).max(epoch_floor(epoch));
+        *rev = (*rev + 1).max(if has(Weakness::NoJump) { 0 } else { epoch_floor(epoch) });
     }
 
     /// The groups in open conflict.

@@ -38,8 +38,6 @@ pub enum Weakness {
     NoGeneration,
     /// A frame applies wherever the replica stands.
     NoContiguity,
-    /// What leaves a stream is deleted, whatever other stream holds it.
-    OutDeletes,
     /// What a pass from the start does not name stays.
     NoSweep,
     /// A restored server goes on with the numbers of the backup.
@@ -48,7 +46,7 @@ pub enum Weakness {
 
 impl Weakness {
     /// All of them.
-    pub const ALL: [Weakness; 19] = [
+    pub const ALL: [Weakness; 18] = [
         Weakness::PlaceBeforeCommit,
         Weakness::AckBeforeCommit,
         Weakness::RetireAll,
@@ -65,7 +63,6 @@ impl Weakness {
         Weakness::SettleOnAck,
         Weakness::NoGeneration,
         Weakness::NoContiguity,
-        Weakness::OutDeletes,
         Weakness::NoSweep,
         Weakness::NoJump,
     ];
@@ -78,15 +75,25 @@ pub const fn has(_weakness: Weakness) -> bool {
     false
 }
 
+/// The place of a row in a stream: the next one.
+#[cfg(not(feature = "simulation"))]
+#[inline]
+pub const fn place(_stream: &str, next: i64) -> i64 {
+    next
+}
+
 #[cfg(feature = "simulation")]
-pub use switched::{has, with};
+pub use switched::{has, place, with};
 
 #[cfg(feature = "simulation")]
 mod switched {
     use super::Weakness;
-    use std::cell::Cell;
+    use std::cell::{Cell, RefCell};
+    use std::collections::BTreeMap;
 
     thread_local! {
+        /// Places that a push has taken which commits later.
+        static TAKEN: RefCell<BTreeMap<String, i64>> = const { RefCell::new(BTreeMap::new()) };
         static ON: Cell<Option<Weakness>> = const { Cell::new(None) };
     }
 
@@ -95,9 +102,25 @@ mod switched {
         ON.get() == Some(weakness)
     }
 
+    /// The place of a row in a stream: the next one; with the mistake, every other row commits after one that took its
+    /// place later.
+    pub fn place(stream: &str, next: i64) -> i64 {
+        if !has(Weakness::PlaceBeforeCommit) {
+            return next;
+        }
+        TAKEN.with_borrow_mut(|taken| match taken.remove(stream) {
+            Some(place) if place == next - 2 => place,
+            _ => {
+                taken.insert(stream.to_owned(), next);
+                next + 1
+            }
+        })
+    }
+
     /// Do something in a program that has this mistake.
     pub fn with<T>(weakness: Option<Weakness>, run: impl FnOnce() -> T) -> T {
         let before = ON.replace(weakness);
+        TAKEN.take();
         let done = run();
         ON.set(before);
         done

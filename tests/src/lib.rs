@@ -7,7 +7,6 @@ pub mod contract;
 pub mod generate;
 pub mod impostor;
 pub mod ledger;
-pub mod neighbourhood;
 pub mod nodes;
 pub mod office;
 pub mod postgres;

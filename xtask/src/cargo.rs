@@ -9,8 +9,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// What every build of the whole project selects: all but what only the web build needs.
-pub const WHOLE: [&str; 5] =
-    ["--workspace", "--exclude", "bundler", "--features", "app/ui,app/tablet,dolbom-tests/simulation"];
+pub const WHOLE: [&str; 5] = ["--workspace", "--exclude", "bundler", "--features", "app/ui,app/tablet"];
+
+/// What the simulation needs beside that. No program is released with it, so nothing else is built with it.
+pub const SIMULATION: [&str; 2] = ["--features", "dolbom-tests/simulation"];
 
 /// The folder of the project.
 pub fn root() -> &'static Path {

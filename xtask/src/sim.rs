@@ -1,6 +1,6 @@
 //! The simulation, always in release: an unoptimised build runs a fraction of the seeds.
 
-use crate::cargo::build_programs;
+use crate::cargo::{SIMULATION, build_programs};
 use crate::setup;
 use anyhow::{Context, Result};
 use std::process::{Command, ExitCode};
@@ -16,7 +16,8 @@ pub struct Options {
 /// Builds the simulation and hands the options on to it.
 pub fn run(options: &Options) -> Result<ExitCode> {
     setup::run(setup::Ask::AtTerminal, &[setup::Need::Basic])?;
-    let programs = build_programs(&["sim"], &["--release"])?;
+    let more = [&["--release"], &SIMULATION[..]].concat();
+    let programs = build_programs(&["sim"], &more)?;
     let status = Command::new(&programs["sim"]).args(&options.options).status();
     let status = status.context("the simulation could not be started")?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -1,6 +1,6 @@
 //! Runs the parts of the tests and counts them. The last line is always `N passed, N failed`.
 
-use crate::cargo::{WHOLE, cargo, root};
+use crate::cargo::{SIMULATION, WHOLE, cargo, root};
 use crate::progress::Step;
 use crate::setup::{self, Ask, Need};
 use crate::tally::Tally;
@@ -138,7 +138,7 @@ const ON_POSTGRES: [&str; 3] = ["nodes", "store_contract", "traces"];
 
 /// The quick ones first.
 fn all_parts() -> Result<Vec<Part>> {
-    let lint = [&["clippy"], &WHOLE[..], &["--all-targets", "--", "-D", "warnings"]].concat();
+    let lint = [&["clippy"], &WHOLE[..], &SIMULATION, &["--all-targets", "--", "-D", "warnings"]].concat();
     let mut parts = vec![
         part("fmt", &["fmt", "--all", "--check"], Counts::Step),
         // Built with others, `shared` gets their features, and a clock could slip in unseen.
@@ -148,7 +148,8 @@ fn all_parts() -> Result<Vec<Part>> {
         part("doc", &test_arguments(&["--doc"]), Counts::Examples),
     ];
     for name in integration_tests()? {
-        let part = part(&name, &test_arguments(&["--test", &name]), Counts::Tests);
+        let which = if name == "simulation" { SIMULATION.as_slice() } else { &[] };
+        let part = part(&name, &test_arguments(&[which, &["--test", &name]].concat()), Counts::Tests);
         let needs: &[Need] =
             if ON_POSTGRES.contains(&name.as_str()) { &[Need::Basic, Need::Postgres] } else { part.needs };
         parts.push(Part { needs, ..part });

@@ -10,6 +10,7 @@ use crate::store::{DraftRow, Store};
 use shared::body::Snapshot;
 use shared::clock::Millis;
 use shared::id::RecordId;
+use shared::weakness::{Weakness, has};
 use std::collections::BTreeMap;
 
 /// Carry a command out.
@@ -63,6 +64,11 @@ fn act(
     let mut scene = Scene { kinds: &kinds, packs, me: &me, now: edge.now, known };
     let mut plan = decide(&mut scene, store, edge.fresh)?;
     plan.ops = not_here_yet(store, plan.ops)?;
+    if has(Weakness::BaseAtSave) {
+        for planned in plan.ops.iter_mut().filter(|it| it.changes_what_was_there()) {
+            planned.opened = store.snapshot(planned.rec)?;
+        }
+    }
     let ops = ops(&plan, &me, &mut || store.next_stamp(edge.now), edge.fresh);
     let (opened, flags) = (opened(&plan.ops), plan.flags);
     let (act, records) = (ops.first().map(|op| op.act.id), ops.iter().map(|op| op.rec).collect());

@@ -11,6 +11,7 @@ use shared::desk::DESK_DAYS;
 use shared::id::{ActId, OpSeq, RecordId};
 use shared::outcome::{OpResult, Outcome};
 use shared::protocol::Through;
+use shared::weakness::{Weakness, has};
 
 /// A day in milliseconds.
 const DAY: Millis = 24 * 3600 * 1000;
@@ -60,14 +61,16 @@ pub(super) fn on_through<'a>(
     if !same {
         return Ok(Decision::Nothing);
     }
-    Ok(Decision::Through { through: ack, up_to: read_up_to(conn, line, ack)? })
+    let up_to = if has(Weakness::RetireAll) { line.n } else { read_up_to(conn, line, ack)? };
+    Ok(Decision::Through { through: ack, up_to })
 }
 
 /// Only over ops whose outcome was read: when a reply was lost, the ops are pushed again to read theirs. Otherwise an
 /// op would be called sent although it was refused.
 fn read_up_to(conn: &Connection, line: &LineState, ack: &Through) -> Result<OpSeq, StoreError> {
     let held = op_row::held_after(conn, line.epoch, line.through)?;
-    let unread = held.iter().find(|seq| **seq <= ack.through && !ack.results.contains_key(seq));
+    let is_unread = |seq: &OpSeq| !ack.results.contains_key(seq) && !has(Weakness::RetireUnread);
+    let unread = held.iter().find(|seq| **seq <= ack.through && is_unread(seq));
     Ok(unread.map_or(ack.through, |seq| seq - 1))
 }
 
@@ -94,7 +97,8 @@ pub(super) fn take(
         note(conn, line, seq, result, (heads, server_time), &mut taken)?;
     }
     line.through = line.through.max(up_to);
-    prune(conn, line, ack.durable_through.min(line.through))?;
+    let durable = if has(Weakness::DropOnAck) { line.through } else { ack.durable_through };
+    prune(conn, line, durable.min(line.through))?;
     Ok(taken)
 }
 

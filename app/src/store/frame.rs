@@ -9,6 +9,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use shared::id::{RecordId, Seq, StreamName};
 use shared::kind::Kinds;
 use shared::protocol::{Change, Frame, Row};
+use shared::weakness::{Weakness, has};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What became of a frame.
@@ -78,10 +79,10 @@ fn guard(
         return Ok(Err(Ignored::OtherServerEpoch));
     }
     let Some(stream) = streams::by_name(conn, &frame.stream)? else { return Ok(Err(Ignored::NotMine)) };
-    Ok(if frame.generation != stream.generation {
+    Ok(if frame.generation != stream.generation && !has(Weakness::NoGeneration) {
         // A late frame must not refill a stream that was withdrawn.
         Err(Ignored::OtherGeneration)
-    } else if frame.from != stream.cursor {
+    } else if frame.from != stream.cursor && !has(Weakness::NoContiguity) {
         // A frame that does not follow would leave a hole behind the cursor.
         Err(Ignored::NotNext)
     } else if stream.top.is_some_and(|top| frame.head < top) {
@@ -156,7 +157,7 @@ fn finish(conn: &Connection, stream: &mut StreamRow, head: Seq) -> Result<Vec<Re
     stream.complete = Some(head);
     let members = Members::of(conn, stream);
     let mut gone = members.not_come(head)?;
-    if members.stream.sweep {
+    if members.stream.sweep && !has(Weakness::NoSweep) {
         gone.extend(members.unnamed()?);
         members.stream.sweep = false;
     }

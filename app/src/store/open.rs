@@ -131,7 +131,7 @@ impl Store {
         Store::ready(conn, kinds, place)
     }
 
-    fn ready(conn: Connection, kinds: Kinds, place: Place) -> Result<Store, StoreError> {
+    pub(super) fn ready(conn: Connection, kinds: Kinds, place: Place) -> Result<Store, StoreError> {
         let last_stamp = meta::load::<LineState>(&conn)?.hlc;
         let identity = meta::load(&conn)?;
         let mut store = Store {

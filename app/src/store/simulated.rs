@@ -3,7 +3,6 @@
 //! Making tables and preparing statements costs more than a whole run of the simulation, so databases are emptied and
 //! used again. Nothing here is in a released program.
 
-use super::meta::{self, LineState};
 use super::open::found_documents;
 use super::{Founding, Place, Store, StoreError, migrations};
 use rusqlite::{Connection, MAIN_DB, TransactionBehavior};
@@ -58,14 +57,14 @@ impl Store {
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         found_documents(&tx, found)?;
         tx.commit()?;
-        Store::resumed(conn, found.kinds.clone())
+        Store::ready(conn, found.kinds.clone(), nowhere())
     }
 
     /// What a program finds that starts again after this one has died: what was committed and nothing else. It may be
     /// another version of the program, which knows other kinds.
     pub fn started_again(mut self, kinds: Kinds) -> Result<Store, StoreError> {
         self.allow_commits()?;
-        Store::resumed(self.conn, kinds)?.read_parked_again()
+        Store::ready(self.conn, kinds, nowhere())?.read_parked_again()
     }
 
     /// All that is committed.
@@ -79,7 +78,7 @@ impl Store {
         let mut from = Connection::open_in_memory()?;
         from.deserialize_read_exact(MAIN_DB, image, image.len(), false)?;
         rusqlite::backup::Backup::new(&from, &mut conn)?.step(-1)?;
-        Store::resumed(conn, kinds)
+        Store::ready(conn, kinds, nowhere())
     }
 
     /// The store is not needed any more.
@@ -106,12 +105,5 @@ impl Store {
         let pages: i64 = self.conn.pragma_query_value(None, "page_count", |row| row.get(0))?;
         let most = if full { pages } else { 1_073_741_823 };
         Ok(self.conn.pragma_update_and_check(None, "max_page_count", most, |_| Ok(()))?)
-    }
-
-    fn resumed(conn: Connection, kinds: Kinds) -> Result<Store, StoreError> {
-        let last_stamp = meta::load::<LineState>(&conn)?.hlc;
-        let identity = meta::load(&conn)?;
-        let sentinel_problem = Some("a store in memory has no sentinel".to_owned());
-        Ok(Store { conn, kinds, place: nowhere(), identity, last_stamp, sentinel: None, sentinel_problem })
     }
 }

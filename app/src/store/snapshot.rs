@@ -6,6 +6,7 @@ use shared::body::Snapshot;
 use shared::id::{RecordId, Rev};
 use shared::kind::{GroupKey, Kind, Part};
 use shared::op::{Intent, Op};
+use shared::weakness::{Weakness, has};
 use std::collections::BTreeMap;
 
 impl Store {
@@ -19,7 +20,8 @@ impl Store {
         let mut snapshot = Snapshot { base, mark: op_row::newest(&self.conn)?, ..Snapshot::default() };
         let hidden = self.hidden_by_overlay(id)?;
         for (key, sight) in &hidden {
-            if sight.base != snapshot.base.get(&sight.part).copied().unwrap_or(0) {
+            let hides = sight.base != snapshot.base.get(&sight.part).copied().unwrap_or(0);
+            if hides && !has(Weakness::NoPins) {
                 snapshot.pins.insert(*key, sight.base);
             }
             if sight.joins {

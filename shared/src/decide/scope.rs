@@ -7,6 +7,7 @@ use crate::kind::{ACTIVE, GroupKey, Kind, LIFE, MergeClass, Part};
 use crate::op::{Intent, Op, Revs, Write};
 use crate::outcome::{OpResult, Outcome};
 use crate::record::{GroupState, Head, RecordState, Shadow};
+use crate::weakness::{Weakness, has};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -80,13 +81,19 @@ impl<'a> Scope<'a> {
             return true;
         }
         let base = self.op.base_of(key, self.part(key));
-        let joins = self.op.joins.contains(key);
+        let joins = self.op.joins.contains(key) && !has(Weakness::NoJoins);
         if self.redirected {
             return !joins && head.addr == self.op.rec && head.lrev.is_some_and(|rev| rev <= base);
         }
         !joins
             && (head.rev <= base
                 || head.was.is_some_and(|was| epoch_of(was) == epoch_of(base) && was <= base))
+    }
+
+    /// Whether a head goes that was not seen: never, but for a known mistake.
+    fn overrides(&self, head: &Head) -> bool {
+        has(Weakness::LastWriterByClock) && head.stamp <= self.op.hlc
+            || has(Weakness::ResolveAll) && self.op.resolves()
     }
 
     /// One person with two tablets does not contradict herself: the later op wins.
@@ -112,7 +119,8 @@ impl<'a> Scope<'a> {
         let markers = if key.group == LIFE { take_markers(group) } else { Vec::new() };
         let heads = std::mem::take(&mut group.heads);
         let first_goes = heads.first().is_some_and(|head| self.seen(head, key));
-        let (gone, left): (Vec<Head>, Vec<Head>) = heads.into_iter().partition(|head| self.seen(head, key));
+        let (gone, left): (Vec<Head>, Vec<Head>) =
+            heads.into_iter().partition(|head| self.seen(head, key) || self.overrides(head));
         if key.group != LIFE {
             self.shade(group, key, &gone);
         }
@@ -125,7 +133,8 @@ impl<'a> Scope<'a> {
         }
         let new = self.head(prior_value(&gone, &left), &gone, rev, value, part);
         let report = self.met(&left, &gone, value);
-        group.heads = match (late && !left.is_empty(), first_goes) {
+        let nothing = has(Weakness::EqualIsNothing) && left.iter().all(|head| head.value == *value);
+        group.heads = match ((late || nothing) && !left.is_empty(), first_goes) {
             (true, _) => left,
             (false, true) => [vec![new], left].concat(),
             (false, false) => [left, vec![new]].concat(),

@@ -4,6 +4,7 @@ use crate::store::{LineRow, Result, Tx};
 use shared::digest::Chain;
 use shared::id::{Line, OpSeq};
 use shared::protocol::{Parent, Push};
+use shared::weakness::{Weakness, has};
 
 /// How a push stands to the line.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,6 +28,9 @@ impl LineRow {
 pub(super) fn compare(tx: &mut dyn Tx, row: &LineRow, push: &Push) -> Result<Standing> {
     if push.first > row.last + 1 {
         return Ok(Standing::Gap);
+    }
+    if has(Weakness::NoChain) {
+        return Ok(Standing::Fits);
     }
     if chain_at(tx, row, push.first - 1)? != Some(push.prev) {
         return Ok(Standing::Fork(None));

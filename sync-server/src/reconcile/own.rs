@@ -8,6 +8,7 @@ use shared::id::{Line, OpId};
 use shared::kind::{GroupKey, Kind, Part};
 use shared::op::Op;
 use shared::record::{Head, RecordState};
+use shared::weakness::{Weakness, has};
 use std::collections::BTreeSet;
 
 /// Most forks that are followed back.
@@ -46,6 +47,9 @@ pub(super) fn own_ops(
 
 fn is_own(tx: &mut dyn Tx, line: Line, op: OpId) -> Result<bool> {
     if tx.submitted(line, op)?.is_some() {
+        return Ok(true);
+    }
+    if has(Weakness::OwnByDevice) && tx.op(op)?.is_some_and(|it| it.line.replica == line.replica) {
         return Ok(true);
     }
     let mut child = line;

@@ -11,6 +11,7 @@ use shared::id::{RecordId, Rev, Seq, StreamName, epoch_floor};
 use shared::kind::{Kind, Part};
 use shared::policy::{parts_of_stream, stream_of};
 use shared::record::RecordState;
+use shared::weakness;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A row that is about to be written.
@@ -223,8 +224,10 @@ fn take_places(work: &mut Work<'_>, rows: BTreeMap<StreamName, Vec<Pending>>) ->
     for (name, pending) in &rows {
         let mut stream = work.tx.stream(name)?;
         for row in pending {
-            stream.head = (stream.head + 1).max(epoch_floor(work.epoch) + 1);
-            places.insert((name.clone(), row.id), stream.head);
+            let next = (stream.head + 1).max(epoch_floor(work.epoch) + 1);
+            let place = weakness::place(&name.0, next);
+            stream.head = stream.head.max(place);
+            places.insert((name.clone(), row.id), place);
         }
         streams.insert(name.clone(), stream);
     }

@@ -3,7 +3,8 @@
 use anyhow::{Result, bail};
 use clap::Parser;
 use dolbom_tests::simulation::Counts;
-use dolbom_tests::simulation::runs::{Failure, STEPS, replay, run_seed};
+use dolbom_tests::simulation::runs::{STEPS, caught, replay, run_seed};
+use shared::weakness::Weakness;
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -27,6 +28,9 @@ struct Cli {
     /// Tell what happens in the first seed, of these steps only: 3,17,20
     #[arg(long, value_delimiter = ',', num_args = 0..)]
     keep: Option<Vec<usize>>,
+    /// Switch known mistakes on and say in how many seeds each is found
+    #[arg(long)]
+    weaknesses: bool,
     /// Stop after so many failures
     #[arg(long, default_value_t = 5)]
     failures: usize,
@@ -43,6 +47,9 @@ fn main() -> Result<ExitCode> {
         };
     }
     std::panic::set_hook(Box::new(|_| {}));
+    if cli.weaknesses {
+        return Ok(weaknesses(&cli));
+    }
     let runs = Runs::default();
     std::thread::scope(|scope| {
         for _ in 0..cli.jobs.max(1) {
@@ -55,6 +62,21 @@ fn main() -> Result<ExitCode> {
     let failed = runs.failed.into_inner();
     println!("{} passed, {failed} failed", runs.passed.into_inner());
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Every known mistake must be found.
+fn weaknesses(cli: &Cli) -> ExitCode {
+    let mut missed = 0;
+    for weakness in Weakness::ALL {
+        let found = caught(weakness, cli.start..cli.start + cli.seeds, cli.steps);
+        missed += usize::from(found.is_none());
+        println!(
+            "{weakness:?}: {}",
+            found.map_or("not found".into(), |seed| format!("found in seed {seed}"))
+        );
+    }
+    println!("{} passed, {missed} failed", Weakness::ALL.len() - missed);
+    if missed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 #[derive(Default)]
@@ -79,7 +101,7 @@ impl Runs {
             match run_seed(cli.start + n, cli.steps, &mut counts) {
                 None => self.passed.fetch_add(1, Ordering::Relaxed),
                 Some(failure) => {
-                    tell(&failure, cli.steps);
+                    println!("{}\n", failure.told(cli.steps));
                     self.failed.fetch_add(1, Ordering::Relaxed)
                 }
             };
@@ -92,11 +114,4 @@ impl Runs {
             *sum.entry(what).or_default() += n;
         }
     }
-}
-
-fn tell(failure: &Failure, steps: usize) {
-    let Failure { seed, problem, script, story } = failure;
-    let keep: Vec<String> = script.iter().map(|step| step.place.to_string()).collect();
-    println!("seed {seed} fails: {problem}\n{}", story.join("\n"));
-    println!("again: cargo xtask sim --start {seed} --steps {steps} --keep {}\n", keep.join(","));
 }

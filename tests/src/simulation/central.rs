@@ -4,13 +4,11 @@ use anyhow::{Result, bail};
 use shared::id::ServerEpoch;
 use sync_server::accounts::restore::begin_epoch_if_restored;
 use sync_server::accounts::settled;
-use sync_server::store::{self, LineRow, MemoryStore, StoreError, Tx};
+use sync_server::store::{self, MemoryStore, StoreError, Tx};
 
 /// A backup.
 pub struct Kept {
     image: Vec<u8>,
-    /// The lines as they are in it.
-    pub lines: Vec<LineRow>,
 }
 
 /// A central store.
@@ -30,7 +28,7 @@ impl Central {
         &self,
         job: impl FnOnce(&mut dyn Tx) -> store::Result<T> + Send + 'static,
     ) -> store::Result<T> {
-        store::write(&self.store, job)
+        store::write(&self.store, once(job))
     }
 
     /// A read job on one snapshot.
@@ -38,7 +36,7 @@ impl Central {
         &self,
         job: impl FnOnce(&mut dyn Tx) -> store::Result<T> + Send + 'static,
     ) -> store::Result<T> {
-        store::read(&self.store, job)
+        store::read(&self.store, once(job))
     }
 
     /// The epoch that it is in.
@@ -54,7 +52,7 @@ impl Central {
     /// A verified backup: what lies in it, tablets are told, need not be kept any more.
     pub fn back_up(&self) -> Result<Kept> {
         let lines = self.read(|tx| tx.lines())?;
-        let kept = Kept { image: self.store.image()?, lines: lines.clone() };
+        let kept = Kept { image: self.store.image()? };
         self.write(move |tx| store::mark_backed_up(tx, &lines))?;
         Ok(kept)
     }
@@ -72,6 +70,14 @@ impl Central {
             Err(error) => bail!("no epoch: {error}"),
         }
     }
+}
+
+/// A store in memory runs a job once; engines that run it again when it met another are not used here.
+fn once<T>(
+    job: impl FnOnce(&mut dyn Tx) -> store::Result<T> + Send + 'static,
+) -> impl FnMut(&mut dyn Tx) -> store::Result<T> + Send + 'static {
+    let mut job = Some(job);
+    move |tx| job.take().ok_or(StoreError::Closed)?(tx)
 }
 
 /// Whether a job ended because the server died in it.

@@ -71,16 +71,22 @@ impl World {
     }
 
     fn put_back(&mut self, tablet: usize) -> Result<()> {
-        if self.tablets[tablet].copy.is_none() {
+        let copied: Vec<usize> =
+            (0..self.tablets.len()).filter(|it| self.tablets[*it].copy.is_some()).collect();
+        if copied.is_empty() {
             return Ok(());
         }
+        let tablet = copied[tablet % copied.len()];
         self.count("tablets replaced by a copy");
         self.tablets[tablet].put_back()
     }
 
     fn clone_tablet(&mut self, tablet: usize) -> Result<()> {
-        if self.tablets.len() >= TABLETS_MAX || self.tablets[tablet].copy.is_none() {
+        if self.tablets.len() >= TABLETS_MAX {
             return Ok(());
+        }
+        if self.tablets[tablet].copy.is_none() {
+            self.tablets[tablet].keep_copy()?;
         }
         self.count("clones");
         let given = self.setup.devices[self.tablets[tablet].device].clone();

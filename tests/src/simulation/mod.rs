@@ -131,11 +131,19 @@ impl World {
     fn step(&mut self, step: &Step) -> Result<()> {
         self.random = Random::new(step.dice);
         self.now += 1_000 + i64::try_from(self.random.below(60_000))?;
-        let tablet = step.tablet % self.tablets.len();
+        let tablet = self.whose(step);
         if self.telling {
             self.story.push(format!("{step}"));
         }
         self.happen(step.deed, tablet)
+    }
+
+    /// On which tablet a step happens: what only coordinators do, on one of theirs.
+    fn whose(&self, step: &Step) -> usize {
+        let settles = matches!(step.deed, Deed::Settle | Deed::Reopen | Deed::Merge);
+        let may: Vec<usize> =
+            (0..self.tablets.len()).filter(|it| !settles || self.role(*it).settles()).collect();
+        may[step.tablet % may.len()]
     }
 
     fn happen(&mut self, deed: Deed, tablet: usize) -> Result<()> {

@@ -56,6 +56,18 @@ pub struct Failure {
     pub story: Vec<String>,
 }
 
+impl Failure {
+    /// For whoever reads it, with the command that repeats it.
+    pub fn told(&self, steps: usize) -> String {
+        let Failure { seed, problem, script, story } = self;
+        let keep: Vec<String> = script.iter().map(|step| step.place.to_string()).collect();
+        let (story, keep) = (story.join("\n"), keep.join(","));
+        format!(
+            "seed {seed} fails: {problem}\n{story}\nagain: cargo xtask sim --start {seed} --steps {steps} --keep {keep}"
+        )
+    }
+}
+
 /// Run a seed; of a failure, find the shortest script.
 pub fn run_seed(seed: u64, steps: usize, counts: &mut Counts) -> Option<Box<Failure>> {
     let (setup, script) = plan(seed, steps);

@@ -2,7 +2,7 @@
 
 use super::World;
 use super::serve::Served;
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
 use app::store::{FrameApplied, HeadApplied, PushLimits, StoreError};
 use app::sync::{Ask, Event, Failure, FrameSeen, HeadSeen, Input, Output, SyncEnd, SyncReport, Wake};
 use shared::id::Epoch;
@@ -139,7 +139,7 @@ impl World {
         let applied = match reply {
             Reply::Head(head) => self.apply_head(tablet, &head).map(|_| ()),
             Reply::Frame(frame) => self.apply_frame(tablet, &frame).map(|_| ()),
-            Reply::End { .. } => return Ok(()),
+            Reply::Repair(_) | Reply::End { .. } => return Ok(()),
         };
         self.or_failed(tablet, applied).map(|_| ())
     }
@@ -209,6 +209,9 @@ impl World {
             Output::Restart(stream) => {
                 self.tablets[tablet].store_mut().restart_stream(&stream)?;
                 None
+            }
+            Output::ApplyRepair(_) | Output::Differs(_) | Output::Fetch(_) => {
+                bail!("tablet {tablet} differs from its streams: {output:?}")
             }
             Output::Cut => {
                 self.tablets[tablet].awaiting = None;
