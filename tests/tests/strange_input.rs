@@ -1,4 +1,4 @@
-//! What a stranger may send, at random: messages, pushes of any ops, and requests over real HTTP. Nothing falls over,
+//! What a stranger may send, at random: messages, histories of ops, pushes, and requests over real HTTP. Nothing falls over,
 //! nothing that was refused changes anything.
 //!
 //! `DOLBOM_CASES` asks for more cases of each.
@@ -8,7 +8,7 @@
 use anyhow::{Context, Result, ensure};
 use dolbom_tests::process::Server;
 use dolbom_tests::random::Random;
-use dolbom_tests::strange::{Pushes, wire};
+use dolbom_tests::strange::{self, Pushes};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use proptest::prelude::*;
@@ -63,7 +63,17 @@ fn whatever_the_bytes_are_reading_them_ends_and_what_was_read_is_read_again() {
                     *place = byte;
                 }
             }
-            wire(&text);
+            strange::wire(&text);
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn any_history_is_decided_alike_and_no_head_goes_unseen() {
+    TestRunner::new(cases(2_000))
+        .run(&bytes(600), |bytes| {
+            strange::decide(&bytes);
             Ok(())
         })
         .unwrap();
