@@ -17,6 +17,9 @@ pub fn now() -> Instant {
     Instant::now()
 }
 
+/// As fine as processor time is told.
+const TICK: Duration = Duration::from_millis(10);
+
 /// The processor time that this process has used, over all its threads; to a hundredth of a second.
 pub fn processor_time() -> Result<Duration> {
     let stat = std::fs::read_to_string("/proc/self/stat")?;
@@ -29,7 +32,7 @@ pub fn processor_time() -> Result<Duration> {
 pub fn worked(work: impl FnOnce() -> Result<()>) -> Result<Took> {
     let before = processor_time()?;
     let ((), clock) = timed(work)?;
-    Ok(Took { clock, processor: processor_time()?.saturating_sub(before) })
+    Ok(Took { clock, processor: processor_time()?.saturating_sub(before).max(TICK) })
 }
 
 /// How long work took.
