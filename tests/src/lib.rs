@@ -4,6 +4,7 @@
 
 pub mod author;
 pub mod contract;
+pub mod fuzz;
 pub mod generate;
 pub mod impostor;
 pub mod ledger;

@@ -7,6 +7,7 @@ use serde_json::Value;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -105,6 +106,24 @@ impl Nodes {
         self.robin.given.iter().map(|it| it.load(Ordering::SeqCst)).collect()
     }
 
+    /// Dump the database as its administrator would, beside the running servers.
+    pub fn dump(&self) -> Result<PathBuf> {
+        let file = self.cluster.folder().join("dump");
+        let mut dump = self.cluster.program("pg_dump");
+        done(dump.args(["--format=custom", "--file"]).arg(&file).arg(format!("--dbname={}", self.url)))?;
+        Ok(file)
+    }
+
+    /// Bring a dump back into an empty database, as docs/operations.md says; servers start on it from now on.
+    pub fn bring_back(&mut self, dump: &Path) -> Result<()> {
+        self.url = self.cluster.database()?;
+        let mut restore = self.cluster.program("pg_restore");
+        let into = format!("--dbname={}", self.url);
+        done(restore.args(["--no-owner", "--single-transaction", &into]).arg(dump))?;
+        let mut mark = self.cluster.program("psql");
+        done(mark.args(["-q", "-c", "UPDATE meta SET value = 1 WHERE name = 'backup_copy'"]).arg(&self.url))
+    }
+
     /// What a server has said.
     pub fn log(&self, node: usize) -> Result<String> {
         Ok(std::fs::read_to_string(self.logs.path().join(format!("{node}.log")))?)
@@ -118,6 +137,12 @@ impl Drop for Nodes {
             let _ = self.kill(node);
         }
     }
+}
+
+fn done(command: &mut Command) -> Result<()> {
+    let output = command.output().with_context(|| format!("{command:?}"))?;
+    ensure!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    Ok(())
 }
 
 /// Asked for once, so that a server that was killed comes back where it was.

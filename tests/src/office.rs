@@ -64,6 +64,11 @@ impl Office {
         Ok(())
     }
 
+    /// Where it is served.
+    pub fn url(&self) -> String {
+        self.address.to_string()
+    }
+
     /// Make an author known.
     pub fn admit(&self, author: &Author) -> Result<()> {
         let (caller, lease) = (author.caller.clone(), author.lease.clone());

@@ -146,6 +146,11 @@ impl Cluster {
         move || Arc::new(PostgresStore::open(&url, Access::Server).expect("the store opens"))
     }
 
+    /// A folder in which its programs may write.
+    pub fn folder(&self) -> &std::path::Path {
+        &self.folder
+    }
+
     /// One of PostgreSQL's programs, as the user that may run it.
     pub fn program(&self, name: &str) -> Command {
         let mut command = Command::new(self.programs.join(name));

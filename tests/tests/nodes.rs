@@ -208,24 +208,64 @@ fn what_two_servers_acknowledge_is_there_once_whoever_is_killed() -> Result<()> 
     all_end_equal(&nodes, tablets?, &runtime)
 }
 
-fn all_end_equal(nodes: &Nodes, mut tablets: Vec<Tablet>, runtime: &tokio::runtime::Runtime) -> Result<()> {
-    let store = nodes.store()?;
-    for round in 0.. {
-        ensure!(round < ROUNDS_MAX, "not equal after {ROUNDS_MAX} rounds");
-        let mut equal = true;
+#[test]
+fn a_dump_that_is_brought_back_begins_an_epoch_and_tablets_bring_what_it_lacks() -> Result<()> {
+    net::use_ring();
+    let mut nodes = Nodes::start(1)?;
+    let address = Address::new(&nodes.address(), Plain::Loopback)?;
+    let runtime = runtime()?;
+    let mut tablets = Vec::new();
+    for n in 0..2 {
+        let code = nodes.admit(&format!("간호 {n}"), "nurse")?;
+        tablets.push(runtime.block_on(Tablet::enrol(&address, &code, n))?);
+    }
+    let mut dump = None;
+    for _ in 0..2 {
         for tablet in &mut tablets {
+            for _ in 0..4 {
+                tablet.household()?;
+            }
+            ensure!(runtime.block_on(tablet.sync()) == SyncEnd::Done);
+        }
+        if dump.is_none() {
+            dump = Some(nodes.dump()?);
+        }
+    }
+    nodes.kill(0)?;
+    nodes.bring_back(&dump.context("a dump")?)?;
+    nodes.run(0)?;
+    equal_in_the_end(&nodes, &mut tablets, &runtime)?;
+    let store = nodes.store()?;
+    ensure!(store::read(&store, |tx| tx.server_epoch())? == 1, "a new epoch has begun");
+    for op in tablets.iter().map(Tablet::saved).collect::<Result<Vec<_>>>()?.into_iter().flatten() {
+        ensure!(store::read(&store, move |tx| tx.op(op))?.is_some(), "{op} came back");
+    }
+    Ok(store::read(&store, |tx| store::contents(tx).map(drop))?)
+}
+
+fn equal_in_the_end(nodes: &Nodes, tablets: &mut [Tablet], runtime: &tokio::runtime::Runtime) -> Result<()> {
+    let store = nodes.store()?;
+    for _ in 0..ROUNDS_MAX {
+        let mut equal = true;
+        for tablet in &mut *tablets {
             equal &= runtime.block_on(tablet.sync()) == SyncEnd::Done;
         }
-        for tablet in &tablets {
+        for tablet in &*tablets {
             for mine in tablet.data.store.digests()? {
                 let theirs = store::read(&store, move |tx| tx.stream(&mine.name))?;
                 equal &= theirs.digest == mine.digest && theirs.head == mine.cursor;
             }
         }
         if equal {
-            break;
+            return Ok(());
         }
     }
+    anyhow::bail!("not equal after {ROUNDS_MAX} rounds")
+}
+
+fn all_end_equal(nodes: &Nodes, mut tablets: Vec<Tablet>, runtime: &tokio::runtime::Runtime) -> Result<()> {
+    equal_in_the_end(nodes, &mut tablets, runtime)?;
+    let store = nodes.store()?;
     let saved: BTreeSet<OpId> =
         tablets.iter().map(Tablet::saved).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
     let (count, conflicts) = store::read(&store, move |tx| {

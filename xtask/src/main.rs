@@ -9,6 +9,7 @@ mod cargo;
 mod ci;
 mod crash;
 mod demo;
+mod fuzz;
 mod generate;
 mod open;
 mod progress;
@@ -43,6 +44,8 @@ enum Task {
     Bench(bench::Options),
     /// Tablets and a server over a faulty network, by seeds, held against an oracle; ends with `N passed, N failed`
     Sim(sim::Options),
+    /// Feed everything that a stranger can send with ever new bytes, guided by coverage
+    Fuzz(fuzz::Options),
     /// A synthetic neighbourhood, written through tablets and sync as people would write it
     Generate(generate::Options),
     /// The app for the browser: the folder that `dolbom-server serve --web` serves
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         Task::Crash(options) => crash::run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::Sim(options) => sim::run(&options),
+        Task::Fuzz(options) => fuzz::run(&options),
         Task::Generate(options) => generate::run(&options),
         Task::Web(options) => web::run(&options),
         Task::Open(options) => open::run(&options),

@@ -53,7 +53,7 @@ pub fn reply(
     for asked in &request.pull {
         let Some(grant) = streams.streams.get(&asked.stream) else { continue };
         let fits = asked.generation == grant.generation && request.server_epoch == server_epoch;
-        let cursor = if fits { asked.cursor } else { 0 };
+        let cursor = if fits { asked.cursor.max(0) } else { 0 };
         let state = &states[&asked.stream];
         if let Some(rows) = snapshot::offered(request, &asked.stream, state.digest.count, state.head - cursor)
         {
