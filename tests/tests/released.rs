@@ -154,3 +154,29 @@ fn an_act_that_a_later_act_of_the_same_push_releases_is_answered_as_it_stands_in
     assert_eq!(outcomes, [Outcome::Applied; 3]);
     Ok(())
 }
+
+/// Found by the simulation: the mended op took the later value's place without a word.
+#[test]
+fn what_is_mended_does_not_bury_what_its_author_wrote_after_it() -> Result<()> {
+    let central = Central::new([&PROBE, &PROBE_EVENT])?;
+    let mut nurse = Author::new(1, Role::Nurse);
+    let (home, group) = (record(1), key("p"));
+    let home_is = Write { key: key("home"), value: Home::Dong(dong()).to_value() };
+    let edit = |value: u64| Intent::Edit { writes: vec![Write { key: group, value: json!({"v": value}) }] };
+    let create = nurse.op("probe", home, Intent::Create { writes: vec![home_is] });
+    let (refused, later) = (nurse.op("probe", home, edit(777)), nurse.op("probe", home, edit(1)));
+    let mended = Op { intent: edit(2), ..refused.clone() };
+    let push = nurse.push(&[create, refused.clone(), later.clone()]);
+    let (kinds, caller) = (central.kinds().clone(), nurse.caller.clone());
+    let heads = central.write(move |tx| {
+        nurse.admit(tx)?;
+        reconcile::push(tx, &kinds, &caller, &push, NOW)?;
+        let text = serde_json::to_string(&mended).expect("an op has JSON");
+        reconcile::mend(tx, &kinds, refused.id, &[(refused.id, text)].into(), NOW)?;
+        let record = tx.record(home)?.expect("it was created");
+        Ok(record.groups[&group].heads.iter().map(|head| head.op).collect::<Vec<_>>())
+    })?;
+    assert!(heads.contains(&later.id), "{heads:?}");
+    assert_eq!(heads.len(), 2);
+    Ok(())
+}

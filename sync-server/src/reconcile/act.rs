@@ -290,7 +290,7 @@ fn change(work: &mut Work<'_>, logged: &LoggedOp, op: &Op, kind: &Kind) -> Resul
         _ => None,
     };
     let own = match &record {
-        Some(record) => own_ops(work.tx, logged.line, op, kind, record)?,
+        Some(record) => own_ops(work.tx, (logged.line, logged.seq), op, kind, record)?,
         None => BTreeSet::new(),
     };
     let origin = Origin { line: logged.line, was: logged.was.clone() };

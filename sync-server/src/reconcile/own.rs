@@ -4,7 +4,7 @@
 
 use crate::store::{Result, Tx};
 use shared::digest::Chain;
-use shared::id::{Line, OpId};
+use shared::id::{Line, OpId, OpSeq};
 use shared::kind::{GroupKey, Kind, Part};
 use shared::op::Op;
 use shared::record::{Head, RecordState};
@@ -17,7 +17,7 @@ const FORKS_MAX: usize = 64;
 /// The ops among the heads that the author cannot have seen by rev, and that this line had submitted before.
 pub(super) fn own_ops(
     tx: &mut dyn Tx,
-    line: Line,
+    (line, at): (Line, OpSeq),
     op: &Op,
     kind: &Kind,
     record: &RecordState,
@@ -38,16 +38,18 @@ pub(super) fn own_ops(
         .collect();
     let mut own = BTreeSet::new();
     for id in asked {
-        if is_own(tx, line, id)? {
+        if is_own(tx, line, at, id)? {
             own.insert(id);
         }
     }
     Ok(own)
 }
 
-fn is_own(tx: &mut dyn Tx, line: Line, op: OpId) -> Result<bool> {
-    if tx.submitted(line, op)?.is_some() {
-        return Ok(true);
+/// Only what came before it in the line: an op that was refused and is taken later has not seen what its author wrote
+/// after it.
+fn is_own(tx: &mut dyn Tx, line: Line, at: OpSeq, op: OpId) -> Result<bool> {
+    if let Some(seq) = tx.submitted(line, op)? {
+        return Ok(seq < at);
     }
     if has(Weakness::OwnByDevice) && tx.op(op)?.is_some_and(|it| it.line.replica == line.replica) {
         return Ok(true);

@@ -101,7 +101,11 @@ impl World {
         for place in self.read_overlay(tablet)? {
             let own = &self.truth.ops[place];
             let taken = self.truth.held.log.get(&place) == Some(&Stand::Taken);
-            if self.truth.restored || !taken || self.truth.root(own.op.rec) != own.op.rec {
+            if self.truth.restored
+                || !taken
+                || self.counts_as_refused(tablet, own.op.id)?
+                || self.truth.root(own.op.rec) != own.op.rec
+            {
                 continue;
             }
             let Some(kind) = self.kinds.get(&own.op.kind) else { continue };
@@ -118,6 +122,13 @@ impl World {
             }
         }
         Ok(())
+    }
+
+    /// Whether a tablet has read of an op that it was refused, and not yet that it was taken since.
+    fn counts_as_refused(&self, tablet: usize, op: OpId) -> Result<bool> {
+        let conn = self.tablets[tablet].store().connection();
+        let mut query = conn.prepare_cached("SELECT refused FROM op WHERE op_id = ?1")?;
+        Ok(query.query_row([op.0.as_bytes().as_slice()], |row| row.get(0))?)
     }
 
     fn number(&self, tablet: usize, sql: &str) -> Result<i64> {

@@ -4,6 +4,7 @@
 //! author had on the screen; a value stands until an op that had it in sight has arrived.
 
 use super::bits::{Bits, OPS_MAX};
+use super::setup::kinds;
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use shared::id::{ActId, OpId, RecordId, ReplicaId, Rev, StaffId};
@@ -315,13 +316,20 @@ impl Truth {
         };
         let values: BTreeSet<String> = heads.iter().filter_map(value).map(|it| it.to_string()).collect();
         let (mut least, mut most) = (values.len() > 1, values.len() > 1);
+        let kinds = kinds(true);
+        // Who archives speaks about what she reads.
+        let reads = |op: &TrueOp, key: &GroupKey| {
+            let part = kinds.get(&record.kind).and_then(|kind| kind.class_of(key)).map(|(part, _)| part);
+            part.is_some_and(|part| op.op.base.contains_key(&part))
+        };
         for archive in heads.iter().filter(|op| value(*op).is_some_and(|it| is_archived(&it))) {
             for (edit, key) in &record.edits {
                 let (a, e) = (&self.ops[archive], &self.ops[*edit]);
                 let void = record.groups.get(key).is_some_and(|it| it.void.has(*edit));
                 if !void && !e.life.has(archive) && !a.seen(key).has(*edit) {
                     most = true;
-                    least |= a.staff() != e.staff() && !group.loose.has(archive) && !a.unsure.contains(key);
+                    let sure = reads(a, key) && !a.unsure.contains(key) && !group.loose.has(archive);
+                    least |= sure && a.staff() != e.staff();
                 }
             }
         }
