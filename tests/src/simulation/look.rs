@@ -61,9 +61,6 @@ impl World {
         }
         for &op in &mine {
             let own = &self.truth.ops[op];
-            if own.bad {
-                continue;
-            }
             for (key, _) in own.writes() {
                 look.whole.entry(key).or_default().insert(op);
                 look.sight.entry(key).or_default().insert(op);

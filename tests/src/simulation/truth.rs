@@ -155,7 +155,7 @@ impl Truth {
         ops.iter()
             .filter(|it| {
                 let it = &self.ops[*it];
-                it.op.rec == rec && !it.bad && it.writes().iter().any(|(its, _)| its == key)
+                it.op.rec == rec && it.writes().iter().any(|(its, _)| its == key)
             })
             .collect()
     }
@@ -326,7 +326,8 @@ impl Truth {
             for (edit, key) in &record.edits {
                 let (a, e) = (&self.ops[archive], &self.ops[*edit]);
                 let void = record.groups.get(key).is_some_and(|it| it.void.has(*edit));
-                if !void && !e.life.has(archive) && !a.seen(key).has(*edit) {
+                let saw = a.seen(key).has(*edit) && !a.unsure.contains(key);
+                if !void && !e.life.has(archive) && !saw {
                     most = true;
                     let sure = reads(a, key) && !a.unsure.contains(key) && !group.loose.has(archive);
                     least |= sure && a.staff() != e.staff();
