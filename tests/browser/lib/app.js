@@ -513,15 +513,34 @@ export class App {
 
   /** From any page of the form to its end, and saved. */
   async finishVisit() {
+    await this.toTheEnd()
+    await this.save()
+  }
+
+  /** From any page of the form to the one that saves. */
+  async toTheEnd() {
     const last = this.button('visit.save')
     const on = this.page.getByRole('button', { name: this.pattern('visit.next_page') })
     for (;;) {
       await last.or(on).waitFor()
-      if (await last.isVisible()) return this.save()
+      if (await last.isVisible()) return
       const words = await on.innerText()
       await on.click()
       await until(async () => (await last.isVisible()) || (await on.innerText()) !== words, true)
     }
+  }
+
+  /** Whether a form waits on the page of a person. */
+  async hasDraft() {
+    return this.page.getByRole('link', { name: this.text('today.continue'), exact: true }).first().isVisible()
+  }
+
+  /** Begins to save and waits for nothing; `said` is kept when the app has said that it is saved. */
+  async beginToSave() {
+    const deed = await this.button('visit.save').elementHandle()
+    // The browser may be gone before there is an answer.
+    deed.evaluate(button => button.click()).catch(() => {})
+    return { said: this.said('ui.done.saved').waitFor() }
   }
 
   /** Goes on with the form that waits in today's panel, or at the top of the page of its person. */

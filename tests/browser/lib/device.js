@@ -113,9 +113,9 @@ export class Device {
     throw new Error('the browser has no process')
   }
 
-  /** SIGKILL to the browser and all that it started, at once. */
-  async kill() {
-    const pid = await this.pid()
+  /** SIGKILL to the browser and all that it started, at once; whoever must not be late has asked for its id before. */
+  async kill(known = null) {
+    const pid = known ?? (await this.pid())
     const closed = once(this.#context, 'close')
     process.kill(-pid, 'SIGKILL')
     await closed
