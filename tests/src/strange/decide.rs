@@ -22,7 +22,7 @@ pub fn decide(bytes: &[u8]) {
     let mut epoch = 0;
     while !draw.is_over() {
         let by = draw.below(2);
-        let kind = kinds.get(*draw.pick::<&str>(&KINDS)).expect("a kind of the domain");
+        let kind = kinds.get(draw.pick::<&str>(&KINDS)).expect("a kind of the domain");
         let rec = draw.record();
         let intent = draw.intent(kind);
         if writes_twice(&intent) {

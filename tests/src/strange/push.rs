@@ -63,7 +63,7 @@ impl Pushes {
     fn text(&mut self, draw: &mut Draw<'_>, by: usize) -> Result<(OpId, String)> {
         let kinds = self.central.kinds().clone();
         let names: Vec<&'static str> = kinds.iter().map(|kind| kind.name).collect();
-        let kind = kinds.get(*draw.pick::<&str>(&names)).expect("a kind by its name");
+        let kind = kinds.get(draw.pick::<&str>(&names)).expect("a kind by its name");
         let (rec, intent) = (draw.record(), draw.intent(kind));
         let mut op = self.authors[by].op(kind.name, rec, intent);
         for part in Part::ALL {
