@@ -178,9 +178,9 @@ fn refusals_say_what_to_do_and_harm_nothing() {
     assert!(place.refused(&["people", "list"]).contains("no store at"));
     assert!(!place.path().join("dong.db").exists());
     place.done(&["people", "add", "--name", "Lee", "--role", "planner", "--dong", "1111051500"]);
-    assert!(
-        place.refused(&["people", "list", "--store", "postgres://x"]).contains("only the embedded store")
-    );
+    assert!(place.refused(&["people", "list", "--store", "postgres://x"]).contains("leave the key out"));
+    let said = place.refused(&["people", "list", "--store", "postgres://u:s3cret@localhost/x"]);
+    assert!(said.contains("PGPASSWORD") && !said.contains("s3cret"));
     assert!(place.refused(&["people", "list", "--key-file", "no"]).contains("given twice"));
     assert!(place.refused(&["serve", "--web", "nowhere"]).contains("index.html"));
     assert!(place.refused(&["serve", "--listen", "nowhere"]).contains("cannot listen"));

@@ -36,6 +36,9 @@ pub enum Failure {
     /// A file and the environment.
     #[error("two keys")]
     TwoKeys,
+    /// In the URL of the store, as it was typed.
+    #[error("a password was typed")]
+    PasswordTyped,
     /// The address.
     #[error("cannot listen on {address}: {why}")]
     Listen {
@@ -89,6 +92,7 @@ impl Failure {
             Failure::KeyFile { path, why } => texts
                 .say("key_unreadable", &[("path", &path.display().to_string()), ("why", &why.to_string())]),
             Failure::BadKey => texts.plain("key_bad").to_owned(),
+            Failure::PasswordTyped => texts.plain("password_typed").to_owned(),
             Failure::TwoKeys => texts.plain("key_twice").to_owned(),
             Failure::Listen { address, why } => {
                 texts.say("listen", &[("address", address), ("why", &why.to_string())])

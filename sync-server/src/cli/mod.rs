@@ -46,6 +46,7 @@ pub fn run(cli: Cli, edge: Edge) -> ExitCode {
 }
 
 fn answer(cli: Cli, edge: Edge) -> Result<Answer, Failure> {
+    store::refuse_typed_password(&cli.common.store)?;
     let key = store::key(cli.common.key_file.as_deref())?;
     let lang = cli.common.lang.unwrap_or_else(Lang::of_system);
     let session = Session { store: cli.common.store, key, texts: Texts::of(lang), edge };

@@ -4,7 +4,7 @@ use super::Session;
 use super::failure::Failure;
 use std::path::Path;
 use sync_server::accounts::{Result as Done, settled};
-use sync_server::store::{Access, StoreKey, Tx, open_as, read, write};
+use sync_server::store::{Access, Place, StoreKey, Tx, open_as, read, write};
 
 /// The environment variable with the key.
 const KEY_VARIABLE: &str = "DOLBOM_STORE_KEY";
@@ -19,6 +19,12 @@ pub(super) fn key(file: Option<&Path>) -> Result<Option<StoreKey>, Failure> {
         (None, variable) => variable,
     };
     text.map(|it| it.parse().map_err(|_| Failure::BadKey)).transpose()
+}
+
+/// Every user of the machine reads what was typed: a password comes by another way.
+pub(super) fn refuse_typed_password(store: &str) -> Result<(), Failure> {
+    let typed = std::env::args_os().any(|it| it.to_string_lossy().contains(store));
+    if typed && Place::of(store).has_password() { Err(Failure::PasswordTyped) } else { Ok(()) }
 }
 
 /// Read something.

@@ -84,6 +84,11 @@ impl Place {
             _ => Place::File(PathBuf::from(url)),
         }
     }
+
+    /// Whether the URL itself holds a password.
+    pub fn has_password(&self) -> bool {
+        matches!(self, Place::Database(url) if self::postgres::has_password(url))
+    }
 }
 
 /// Open the store that a URL names, for a server.

@@ -51,6 +51,11 @@ impl Way {
     }
 }
 
+/// Whether a URL holds a password.
+pub fn has_password(url: &str) -> bool {
+    url.parse::<Config>().is_ok_and(|it| it.get_password().is_some())
+}
+
 /// This program speaks to PostgreSQL without TLS: only over a way that nobody else reads, or one that somebody has said
 /// to be such by `sslmode=disable`.
 fn refuse_open_network(config: &Config) -> Result<()> {
@@ -79,6 +84,14 @@ fn refuse_open_network(config: &Config) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_password_is_seen_wherever_it_stands() {
+        for url in ["postgres://u:p@localhost/d", "postgres://u@localhost/d?password=p"] {
+            assert!(has_password(url), "{url}");
+        }
+        assert!(!has_password("postgres://u@localhost:5433/d"));
+    }
 
     #[test]
     fn the_network_is_open_only_where_somebody_says_so() {

@@ -28,6 +28,7 @@ mod shards;
 
 use super::{Access, Job, Result, Store, StoreError};
 use connect::Way;
+pub(super) use connect::has_password;
 use migrate::Found;
 use pool::Pool;
 use session::Session;
