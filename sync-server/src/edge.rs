@@ -62,3 +62,8 @@ fn system_now() -> Millis {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     Millis::try_from(since.as_millis()).unwrap_or(Millis::MAX)
 }
+
+/// Let a moment pass before something is tried again. Only for what another process holds.
+pub fn pause(moment: std::time::Duration) {
+    std::thread::sleep(moment);
+}

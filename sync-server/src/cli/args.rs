@@ -30,7 +30,14 @@ pub struct Cli {
 #[derive(Debug, Args)]
 pub struct Common {
     /// The store: sqlite:PATH, or just a path; or postgres://USER@HOST/DATABASE, its password by PGPASSWORD or .pgpass.
-    #[arg(long, global = true, value_name = "URL", env = "DOLBOM_STORE", default_value = "sqlite:dolbom.db")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "DOLBOM_STORE",
+        hide_env_values = true,
+        default_value = "sqlite:dolbom.db"
+    )]
     pub store: String,
     /// File with the store's key, 64 hex digits; or put the key into DOLBOM_STORE_KEY.
     /// Without a key the store is not encrypted.

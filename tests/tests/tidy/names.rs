@@ -104,7 +104,8 @@ fn nothing_is_left_for_later() {
 #[test]
 fn no_test_waits_by_the_clock() {
     let mut found = Vec::new();
-    for file in rust() {
+    // A program that measures keeps to the clock: tablets come at their time.
+    for file in rust().iter().filter(|file| !file.is_in(&["tests/src/bin/"])) {
         let first = if file.is_test() { 0 } else { file.code_before_tests().len() };
         for (number, line) in file.code().into_iter().skip(first) {
             if line.contains("thread::sleep") || line.contains("time::sleep") {

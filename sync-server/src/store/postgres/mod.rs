@@ -27,6 +27,7 @@ mod whereabouts;
 mod shards;
 
 use super::{Access, Job, Result, Store, StoreError};
+use crate::edge::pause;
 use connect::Way;
 pub(super) use connect::has_password;
 use migrate::Found;
@@ -65,7 +66,7 @@ impl PostgresStore {
             let ended = self.pool.lend(tries > 2, |session| Ok(run_once(session, how, writes, &mut job)));
             match ended? {
                 Ended::Done => return Ok(()),
-                Ended::Again(_) if tries < TRIES_MAX => std::thread::sleep(PAUSE * (tries - 1)),
+                Ended::Again(_) if tries < TRIES_MAX => pause(PAUSE * (tries - 1)),
                 Ended::Again(error) | Ended::Failed(error) => return Err(error),
             }
         }

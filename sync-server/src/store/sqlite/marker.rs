@@ -5,6 +5,7 @@
 //! from using an epoch again.
 
 use super::connect::{Found, look};
+use crate::edge::pause;
 use crate::store::{Result, StoreError};
 use shared::id::ServerEpoch;
 use std::fs::{File, OpenOptions, TryLockError};
@@ -65,7 +66,7 @@ const PAUSE: Duration = Duration::from_millis(25);
 pub(super) fn lock(path: &Path) -> Result<ServerLock> {
     for _ in 1..TRIES {
         match lock_now(path) {
-            Err(StoreError::Busy(_)) => std::thread::sleep(PAUSE),
+            Err(StoreError::Busy(_)) => pause(PAUSE),
             other => return other,
         }
     }
