@@ -4,7 +4,7 @@ use super::ack;
 use super::meta::{self, Colleagues, Identity, LineState, ServerState};
 use super::op_row;
 use super::sql::{Id, Word};
-use super::{Store, StoreError, overlay, settle, streams};
+use super::{Store, StoreError, membership, overlay, settle, streams};
 use rusqlite::{Connection, TransactionBehavior};
 use shared::clock::Millis;
 use shared::id::{Epoch, OpSeq, RecordId, StreamName};
@@ -102,6 +102,7 @@ fn restored(
         stream.top = None;
         streams::restart(conn, &mut stream)?;
     }
+    membership::expect_nothing_more(conn)?;
     line.through = op_row::before_oldest(conn, line.epoch, line.n)?;
     conn.prepare_cached(OFFER_AGAIN)?.execute([Word(line.epoch)])?;
     let mut query = conn.prepare_cached(HELD_RECORDS)?;

@@ -101,6 +101,13 @@ impl<'a> Members<'a> {
     }
 }
 
+/// What was on its way in a lost timeline may never come: it is waited for only until its stream is complete again,
+/// at whatever place.
+pub(super) fn expect_nothing_more(conn: &Connection) -> Result<(), StoreError> {
+    conn.prepare_cached("UPDATE membership SET seq = 0 WHERE rev IS NULL")?.execute([])?;
+    Ok(())
+}
+
 /// Whether any stream expects this record.
 pub(super) fn in_transit(conn: &Connection, id: RecordId) -> Result<bool, StoreError> {
     Ok(conn.prepare_cached(IN_TRANSIT)?.exists([Id::from(id)])?)

@@ -176,3 +176,23 @@ fn after_a_restore_of_the_server_rows_of_the_new_time_replace_those_of_the_lost_
     assert_eq!(store.apply_frame(&again).unwrap(), MATCHES);
     assert_eq!((shown(&store, rec(1)), shown(&store, rec(2))), (Some(("있던".into(), false)), None));
 }
+
+#[test]
+fn what_was_on_its_way_when_the_server_was_lost_is_not_waited_for() {
+    let (_dir, mut store) = reading(&[open_stream(), other_stream()]);
+    let rows = vec![put(4, rec(1), 3, &body("가"))];
+    store.apply_frame(&frame(open_stream(), 0, 4, rows, &[(rec(1), 3)])).unwrap();
+    let left = vec![out(5, rec(1), 4, &[(other_stream(), 9)])];
+    store.apply_frame(&frame(open_stream(), 4, 5, left, &[])).unwrap();
+    let request = ask(&mut store);
+    let mut head = answer(&request, &[(open_stream(), 0), (other_stream(), 0)]);
+    (head.server_epoch, head.streams) = (1, list(9, &[(open_stream(), 9), (other_stream(), 9)]));
+    assert!(store.apply_head(&head, NOW, Epoch(1)).unwrap().restored);
+    assert_eq!(shown(&store, rec(1)), Some(("가".into(), false)), "nothing jumps before it has come");
+    for stream in [open_stream(), other_stream()] {
+        let mut nothing = frame(stream, 0, 0, vec![], &[]);
+        (nothing.server_epoch, nothing.generation) = (1, 9);
+        assert_eq!(store.apply_frame(&nothing).unwrap(), MATCHES);
+    }
+    assert_eq!(shown(&store, rec(1)), None);
+}
