@@ -33,7 +33,8 @@ impl<'a> Scope<'a> {
             kind: scene.kind,
             line: origin.line,
             own: scene.own,
-            was: origin.was.clone(),
+            // No acknowledgement gave a rev below 1: kept, it would count as seen by whoever has seen nothing.
+            was: origin.was.iter().filter(|(_, was)| **was > 0).map(|(part, was)| (*part, *was)).collect(),
             now: scene.now,
             epoch: scene.epoch,
             redirected: record.id != op.rec,

@@ -105,11 +105,15 @@ impl Desk {
     }
 
     fn take(&mut self, by: u128, op: &Op) -> Result<OpResult, Refusal> {
-        self.take_again(by, op, 0)
+        self.take_with(by, op, Revs::new())
     }
 
     /// As it comes again after a restore, with the rev that it had before.
     fn take_again(&mut self, by: u128, op: &Op, was: Rev) -> Result<OpResult, Refusal> {
+        self.take_with(by, op, Revs::from([(Part::Open, was)]))
+    }
+
+    fn take_with(&mut self, by: u128, op: &Op, was: Revs) -> Result<OpResult, Refusal> {
         let own = self.sent.iter().filter(|(of, _)| *of == line(by)).map(|(_, op)| *op).collect();
         let other = match op.intent {
             Intent::Merge { into } => self.root(into),
@@ -117,7 +121,6 @@ impl Desk {
         };
         let scene =
             Scene { kind: &KIND, record: self.root(op.rec), other, own: &own, now: NOW, epoch: self.epoch };
-        let was = if was > 0 { Revs::from([(Part::Open, was)]) } else { Revs::new() };
         let origin = Origin { line: line(by), was };
         let decision = decide(op, &origin, scene)?;
         self.sent.push((line(by), op.id));
@@ -420,6 +423,23 @@ fn what_cannot_be_decided_is_refused_with_a_reason() {
     for key in [GroupKey::of(99), GroupKey::of(HOME), GroupKey::of(6)] {
         assert!(matches!(desk.send(2, 1, 1, edit(key)), Err(Refusal::UnknownKind { .. })), "{key}");
     }
+}
+
+#[test]
+fn a_rev_that_was_never_given_makes_no_head_that_goes_unseen() {
+    let mut desk = Desk::new();
+    let home = Home::Dong("1111051500".parse().unwrap()).to_value();
+    let [a, b] = [(2, "a"), (3, "b")].map(|(by, value)| {
+        let writes = vec![
+            Write { key: GroupKey::of(HOME), value: home.clone() },
+            Write { key: P, value: json!(value) },
+        ];
+        (by, desk.op(by, 5, 0, Intent::Create { writes }))
+    });
+    desk.take_again(a.0, &a.1, 0).unwrap();
+    desk.take(b.0, &b.1).unwrap();
+    let values: Vec<_> = desk.records[&5].groups[&P].heads.iter().map(|head| head.value.clone()).collect();
+    assert_eq!(values, [json!("a"), json!("b")]);
 }
 
 #[test]
