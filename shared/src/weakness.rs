@@ -18,6 +18,8 @@ pub enum Weakness {
     LastWriterByClock,
     /// Whatever comes from the same device counts as seen.
     OwnByDevice,
+    /// Only who wrote last counts: what others wrote before her own last op is taken for seen.
+    NoForeignRev,
     /// A pending op's group has the mirror's rev for its base, although the overlay hides the mirror.
     NoPins,
     /// The base is taken when a form is saved, not when it was opened.
@@ -46,13 +48,14 @@ pub enum Weakness {
 
 impl Weakness {
     /// All of them.
-    pub const ALL: [Weakness; 18] = [
+    pub const ALL: [Weakness; 19] = [
         Weakness::PlaceBeforeCommit,
         Weakness::AckBeforeCommit,
         Weakness::RetireAll,
         Weakness::RetireUnread,
         Weakness::LastWriterByClock,
         Weakness::OwnByDevice,
+        Weakness::NoForeignRev,
         Weakness::NoPins,
         Weakness::BaseAtSave,
         Weakness::NoJoins,

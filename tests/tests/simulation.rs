@@ -42,6 +42,7 @@ const FOUND_WITHIN: &[(Weakness, u64)] = &[
     (Weakness::LastWriterByClock, 20),
     (Weakness::NoPins, 100),
     (Weakness::OwnByDevice, 200),
+    (Weakness::NoForeignRev, 20),
     (Weakness::BaseAtSave, 150),
     (Weakness::NoJoins, 60),
     (Weakness::ResolveAll, 40),

@@ -119,9 +119,11 @@ impl<'a> Scope<'a> {
         let group = record.groups.entry(*key).or_default();
         let markers = if key.group == LIFE { take_markers(group) } else { Vec::new() };
         let heads = std::mem::take(&mut group.heads);
-        let first_goes = heads.first().is_some_and(|head| self.seen(head, key));
+        let wrote_last = heads.iter().max_by_key(|head| head.rev).is_some_and(|head| self.own(head));
+        let all_seen = has(Weakness::NoForeignRev) && wrote_last;
+        let first_goes = heads.first().is_some_and(|head| self.seen(head, key) || all_seen);
         let (gone, left): (Vec<Head>, Vec<Head>) =
-            heads.into_iter().partition(|head| self.seen(head, key) || self.overrides(head));
+            heads.into_iter().partition(|head| self.seen(head, key) || all_seen || self.overrides(head));
         if key.group != LIFE {
             self.shade(group, key, &gone);
         }

@@ -81,14 +81,18 @@ impl World {
         }
         let by = *self.random.pick(&settlers);
         let place = *self.random.pick(&apart);
-        let op = self.truth.ops[place].op.id;
+        let (key, refused) = (GroupKey::of(2), &self.truth.ops[place].op);
+        // A group that an op does not write is not corrected in it.
+        let writes = refused.writes().iter().any(|write| write.key == key);
+        let op = refused.id;
         let deed = match self.random.below(6) {
             0 => DeskDeed::Dismiss { op, reason: "written twice".into() },
             1 => DeskDeed::TakeBack { op },
             2 => DeskDeed::Adopt { op },
+            _ if !writes => DeskDeed::Adopt { op },
             _ => {
                 let corrected: Value = json!({"v": self.value()});
-                let groups = [(GroupKey::of(2), corrected)].into();
+                let groups = [(key, corrected)].into();
                 DeskDeed::Mend { op, corrected: [(op, groups)].into() }
             }
         };
