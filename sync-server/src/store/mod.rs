@@ -87,7 +87,7 @@ impl Place {
 
     /// Whether the URL itself holds a password.
     pub fn has_password(&self) -> bool {
-        matches!(self, Place::Database(url) if self::postgres::has_password(url))
+        matches!(self, Place::Database(url) if postgres::has_password(url))
     }
 }
 

@@ -33,7 +33,7 @@ struct Cli {
     weaknesses: bool,
     /// Stop after so many failures
     #[arg(long, default_value_t = 5)]
-    failures: usize,
+    failures: u64,
 }
 
 fn main() -> Result<ExitCode> {
@@ -93,7 +93,7 @@ const TELL_AFTER: u64 = 2_000;
 impl Runs {
     fn work(&self, cli: &Cli) {
         let mut counts = Counts::new();
-        while (self.failed.load(Ordering::Relaxed) as usize) < cli.failures {
+        while self.failed.load(Ordering::Relaxed) < cli.failures {
             let n = self.next.fetch_add(1, Ordering::Relaxed);
             if n >= cli.seeds {
                 break;

@@ -11,6 +11,7 @@ use shared::kind::Part;
 use shared::op::Intent;
 use shared::policy::parts_of_stream;
 use shared::protocol::{Change, Frame};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -186,8 +187,8 @@ impl World {
             for (part, shown) in &visible.parts {
                 let Shown::Record(body) = shown else { continue };
                 let text = serde_json::to_string(body)?;
-                if !texts.contains_key(&(id, *part)) {
-                    texts.insert((id, *part), self.published(id, *part)?);
+                if let Entry::Vacant(place) = texts.entry((id, *part)) {
+                    place.insert(self.published(id, *part)?);
                 }
                 let theirs = texts[&(id, *part)].as_deref().context("a record that the server has")?;
                 ensure!(theirs == text, "{id} {part} differs:\n  server: {theirs}\n  tablet: {text}");

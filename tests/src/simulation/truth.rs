@@ -45,7 +45,7 @@ impl TrueOp {
 
     /// The groups that it writes, and what.
     pub fn writes(&self) -> Vec<(GroupKey, Value)> {
-        let mut writes: Vec<_> = self.op.writes().into_iter().map(|it| (it.key, it.value.clone())).collect();
+        let mut writes: Vec<_> = self.op.writes().iter().map(|it| (it.key, it.value.clone())).collect();
         let life = GroupKey::of(LIFE);
         if matches!(self.op.intent, Intent::Create { .. }) && !writes.iter().any(|(key, _)| *key == life) {
             writes.push((life, Value::from(ACTIVE)));

@@ -67,10 +67,11 @@ impl MemoryStore {
     /// The next commits fail, as when the server dies before them; or they succeed again.
     pub fn refuse_commits(&self, refuse: bool) -> Result<()> {
         self.on(|connection| {
-            Ok(match refuse {
+            match refuse {
                 true => connection.commit_hook(Some(|| true))?,
                 false => connection.commit_hook(None::<fn() -> bool>)?,
-            })
+            }
+            Ok(())
         })
     }
 }
