@@ -76,9 +76,14 @@ impl<'a> Scope<'a> {
         self.own.contains(&head.op)
     }
 
-    /// Whether the author had seen the head: it is superseded, not contradicted.
+    /// Whether the head is superseded, not contradicted: its author had it in sight, or it is her own elsewhere.
     pub(super) fn seen(&self, head: &Head, key: &GroupKey) -> bool {
-        if head.addr == self.op.rec && (self.own(head) || self.same_person_elsewhere(head)) {
+        self.in_sight(head, key) || head.addr == self.op.rec && self.same_person_elsewhere(head)
+    }
+
+    /// Whether the author had the head in sight on this very replica.
+    fn in_sight(&self, head: &Head, key: &GroupKey) -> bool {
+        if head.addr == self.op.rec && self.own(head) {
             return true;
         }
         let base = self.op.base_of(key, self.part(key));
@@ -121,13 +126,18 @@ impl<'a> Scope<'a> {
         let heads = std::mem::take(&mut group.heads);
         let wrote_last = heads.iter().max_by_key(|head| head.rev).is_some_and(|head| self.own(head));
         let all_seen = has(Weakness::NoForeignRev) && wrote_last;
-        let first_goes = heads.first().is_some_and(|head| self.seen(head, key) || all_seen);
+        let late = self.late(group, key);
+        // What comes again late is not the later of one person's two values, whenever it arrives.
+        let goes = |head: &Head| match late {
+            true => self.in_sight(head, key),
+            false => self.seen(head, key) || all_seen,
+        };
+        let first_goes = heads.first().is_some_and(goes);
         let (gone, left): (Vec<Head>, Vec<Head>) =
-            heads.into_iter().partition(|head| self.seen(head, key) || all_seen || self.overrides(head));
+            heads.into_iter().partition(|head| goes(head) || self.overrides(head));
         if key.group != LIFE {
             self.shade(group, key, &gone);
         }
-        let late = self.late(group, key);
         // A resolution may be taken back: what it covered must be able to come again.
         if !self.redirected && !self.op.joins.contains(key) && !self.op.resolves() {
             let base = self.op.base_of(key, part);

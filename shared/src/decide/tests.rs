@@ -221,6 +221,19 @@ fn one_person_on_two_tablets_is_merged_and_the_later_op_wins() {
 }
 
 #[test]
+fn what_comes_again_late_does_not_replace_what_the_same_person_wrote_after_it() {
+    let mut desk = Desk::new();
+    let edit = |value: &str| Intent::Edit { writes: vec![Write { key: P, value: json!(value) }] };
+    // Before the server was restored she wrote "old", saw it on her other tablet as rev 2, and wrote "new" there.
+    let (old, new) = (desk.op(2, 1, 0, edit("old")), desk.op(3, 1, 2, edit("new")));
+    let new = Op { actor: old.actor, ..new };
+    desk.epoch = 1;
+    desk.take(3, &new).unwrap();
+    desk.take_again(2, &old, 2).unwrap();
+    assert_eq!(desk.values(P), [json!("new")]);
+}
+
+#[test]
 fn a_pin_keeps_what_was_hidden_by_a_pending_op_from_being_overwritten() {
     let mut desk = Desk::new();
     desk.write(2, 1, P, json!("a"));

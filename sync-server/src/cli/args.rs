@@ -142,10 +142,10 @@ pub enum People {
         no_dong: bool,
     },
     /// Change the dong of everybody who looks after one: when it is split, joined or ends.
-    #[command(after_help = "Examples, when 상일동 becomes 상일제1동 and 상일제2동:\n  \
+    #[command(after_help = "Example:\n  \
         dolbom-server people dong 1174052000 --also 1174052500,1174052600 --store sqlite:dong.db\n  \
         dolbom-server people dong 1174052000 --end --store sqlite:dong.db\n\n\
-        In between a coordinator moves the households (“tablet move-many”). The dong ends only when nothing lives in it.")]
+        When 상일동 becomes 상일제1동 and 상일제2동: in between a coordinator moves the households (“tablet move-many”). The dong ends only when nothing lives in it.")]
     Dong {
         /// Ten digits.
         #[arg(value_name = "DONG")]

@@ -327,9 +327,10 @@ impl Truth {
                 let (a, e) = (&self.ops[archive], &self.ops[*edit]);
                 let void = record.groups.get(key).is_some_and(|it| it.void.has(*edit));
                 let saw = a.seen(key).has(*edit) && !a.unsure.contains(key);
-                if !void && !e.life.has(archive) && !saw {
+                // What is mended comes out of its turn: her own later archiving may or may not have it in sight.
+                if !void && !e.life.has(archive) && (!saw || e.bad) {
                     most = true;
-                    let sure = reads(a, key) && !a.unsure.contains(key) && !group.loose.has(archive);
+                    let sure = !saw && reads(a, key) && !a.unsure.contains(key) && !group.loose.has(archive);
                     least |= sure && a.staff() != e.staff();
                 }
             }
