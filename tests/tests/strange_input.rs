@@ -12,7 +12,7 @@ use dolbom_tests::strange::{self, Pushes};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::{Config, RngSeed, TestRunner};
 use serde_json::{Value, json};
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -20,7 +20,12 @@ use sync_server::store;
 
 fn cases(otherwise: u32) -> Config {
     let asked = std::env::var("DOLBOM_CASES").ok().and_then(|it| it.parse().ok());
-    Config { cases: asked.unwrap_or(otherwise), failure_persistence: None, ..Config::default() }
+    Config {
+        cases: asked.unwrap_or(otherwise),
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(1),
+        ..Config::default()
+    }
 }
 
 fn bytes(most: usize) -> impl Strategy<Value = Vec<u8>> {
