@@ -147,6 +147,8 @@ fn all_parts() -> Result<Vec<Part>> {
         part("unit", &test_arguments(&["--lib", "--bins"]), Counts::Tests),
         part("doc", &test_arguments(&["--doc"]), Counts::Examples),
     ];
+    // The server's own program, which is tested where it lies.
+    parts.push(part("commands", &test_arguments(&["--test", "commands"]), Counts::Tests));
     for name in integration_tests()? {
         let which = if name == "simulation" { SIMULATION.as_slice() } else { &[] };
         let part = part(&name, &test_arguments(&[which, &["--test", &name]].concat()), Counts::Tests);
