@@ -87,9 +87,17 @@ impl Author {
 
     /// Make the author known to a store.
     pub fn admit(&self, tx: &mut dyn Tx) -> Result<()> {
-        tx.put_staff(&self.caller.staff)?;
-        tx.put_replica(&self.caller.replica)?;
-        tx.put_lease(self.caller.replica.id, &self.lease)
+        self.admission()(tx)
+    }
+
+    /// The same as a job of a store.
+    pub fn admission(&self) -> impl FnMut(&mut dyn Tx) -> Result<()> + Send + use<> {
+        let (caller, lease) = (self.caller.clone(), self.lease.clone());
+        move |tx| {
+            tx.put_staff(&caller.staff)?;
+            tx.put_replica(&caller.replica)?;
+            tx.put_lease(caller.replica.id, &lease)
+        }
     }
 
     fn draw(&mut self) -> Uuid {

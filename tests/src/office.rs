@@ -71,12 +71,7 @@ impl Office {
 
     /// Make an author known.
     pub fn admit(&self, author: &Author) -> Result<()> {
-        let (caller, lease) = (author.caller.clone(), author.lease.clone());
-        Ok(store::write(&*self.central, move |tx| {
-            tx.put_staff(&caller.staff)?;
-            tx.put_replica(&caller.replica)?;
-            tx.put_lease(caller.replica.id, &lease)
-        })?)
+        Ok(store::write(&*self.central, author.admission())?)
     }
 
     /// An author brings these ops.

@@ -52,12 +52,7 @@ fn of_two_corrections_the_first_that_came_stays_the_first_after_a_move() -> Resu
     let (here, there): (DongCode, DongCode) = (dong(), "1111053000".parse()?);
     let mut author = Author::new(1, Role::Coordinator);
     author.lease.dong.push(there.clone());
-    let (caller, lease) = (author.caller.clone(), author.lease.clone());
-    central.write(move |tx| {
-        tx.put_staff(&caller.staff)?;
-        tx.put_replica(&caller.replica)?;
-        tx.put_lease(caller.replica.id, &lease)
-    })?;
+    central.write(author.admission())?;
     let home = |dong: &DongCode| Home::Dong(dong.clone());
     let writes = vec![
         Write { key: key("home"), value: home(&here).to_value() },

@@ -58,14 +58,7 @@ impl Dong {
     }
 
     fn admit(&self, author: &Author) {
-        let (caller, lease) = (author.caller.clone(), author.lease.clone());
-        self.central
-            .write(move |tx| {
-                tx.put_staff(&caller.staff)?;
-                tx.put_replica(&caller.replica)?;
-                tx.put_lease(caller.replica.id, &lease)
-            })
-            .unwrap();
+        self.central.write(author.admission()).unwrap();
     }
 
     fn push(&mut self, ops: &[Op], ask: &[OpSeq]) -> BTreeMap<OpSeq, OpResult> {

@@ -31,14 +31,7 @@ impl Dong {
         let central = Central::new(shared::domain::kinds().iter()).unwrap();
         let dong = Dong { central };
         for author in authors {
-            let (caller, lease) = (author.caller.clone(), author.lease.clone());
-            dong.central
-                .write(move |tx| {
-                    tx.put_staff(&caller.staff)?;
-                    tx.put_replica(&caller.replica)?;
-                    tx.put_lease(caller.replica.id, &lease)
-                })
-                .unwrap();
+            dong.central.write(author.admission()).unwrap();
         }
         dong
     }

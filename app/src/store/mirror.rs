@@ -118,6 +118,10 @@ const PUT: &str = "
 /// A text that this program cannot read is parked: kept, counted by the digest, not shown.
 pub(super) fn put(conn: &Connection, kinds: &Kinds, new: Confirmed<'_>) -> Result<bool, StoreError> {
     let reading = reading(kinds, new.kind, new.body);
+    keep(conn, &new, reading == Reading::InConflict, reading == Reading::Unreadable)
+}
+
+fn keep(conn: &Connection, new: &Confirmed<'_>, conflict: bool, parked: bool) -> Result<bool, StoreError> {
     let changed = conn.prepare_cached(PUT)?.execute((
         Id::from(new.id),
         PartWord(new.part),
@@ -125,8 +129,8 @@ pub(super) fn put(conn: &Connection, kinds: &Kinds, new: Confirmed<'_>) -> Resul
         new.rev,
         new.server_epoch,
         new.body,
-        reading == Reading::InConflict,
-        reading == Reading::Unreadable,
+        conflict,
+        parked,
     ))?;
     Ok(changed > 0)
 }
@@ -139,16 +143,7 @@ pub(super) fn begin(
 ) -> Result<Option<Shown>, StoreError> {
     let shown = read(kinds, new.kind, new.body);
     let conflict = matches!(&shown, Some(Shown::Record(body)) if !body.conflicts.is_empty());
-    conn.prepare_cached(PUT)?.execute((
-        Id::from(new.id),
-        PartWord(new.part),
-        new.kind,
-        new.rev,
-        new.server_epoch,
-        new.body,
-        conflict,
-        shown.is_none(),
-    ))?;
+    keep(conn, &new, conflict, shown.is_none())?;
     Ok(shown)
 }
 

@@ -124,8 +124,8 @@ impl<'a> Scope<'a> {
         let group = record.groups.entry(*key).or_default();
         let markers = if key.group == LIFE { take_markers(group) } else { Vec::new() };
         let heads = std::mem::take(&mut group.heads);
-        let wrote_last = heads.iter().max_by_key(|head| head.rev).is_some_and(|head| self.own(head));
-        let all_seen = has(Weakness::NoForeignRev) && wrote_last;
+        let wrote_last = || heads.iter().max_by_key(|head| head.rev).is_some_and(|head| self.own(head));
+        let all_seen = has(Weakness::NoForeignRev) && wrote_last();
         let late = self.late(group, key);
         // What comes again late is not the later of one person's two values, whenever it arrives.
         let goes = |head: &Head| match late {

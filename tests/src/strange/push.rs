@@ -27,12 +27,7 @@ impl Pushes {
         let central = Central::new(shared::domain::kinds().iter())?;
         let authors = [Author::new(1, Role::Nurse), Author::new(2, Role::Coordinator)];
         for author in &authors {
-            let (caller, lease) = (author.caller.clone(), author.lease.clone());
-            central.write(move |tx| {
-                tx.put_staff(&caller.staff)?;
-                tx.put_replica(&caller.replica)?;
-                tx.put_lease(caller.replica.id, &lease)
-            })?;
+            central.write(author.admission())?;
         }
         Ok(Pushes { central, authors, strange: 1 << 64 })
     }

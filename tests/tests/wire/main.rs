@@ -78,12 +78,7 @@ impl World {
     fn new(kinds: [&'static Kind; 2], authors: &[&Author]) -> Result<World> {
         let central = Central::new(kinds)?;
         for author in authors {
-            let (caller, lease) = (author.caller.clone(), author.lease.clone());
-            central.write(move |tx| {
-                tx.put_staff(&caller.staff)?;
-                tx.put_replica(&caller.replica)?;
-                tx.put_lease(caller.replica.id, &lease)
-            })?;
+            central.write(author.admission())?;
         }
         Ok(World { central })
     }
