@@ -13,3 +13,37 @@ pub static PLACE: &[&str] = &["home", "dong", "phone", "hospital", "street", "ot
 
 /// Where a fact comes from.
 pub static EVIDENCE: &[&str] = &["seen", "told", "document", "list"];
+
+/// How often a person smokes or smoked.
+pub static SMOKING: &[&str] = &["never", "ex", "current"];
+
+/// What a nurse concludes of a visit.
+pub static JUDGEMENT: &[&str] = &["healthy", "risk", "management"];
+
+/// How a child was born.
+pub static DELIVERY: &[&str] = &["vaginal", "instrumental", "csection"];
+
+/// Signs that cannot wait, of mothers and of infants; which are asked of whom is in the pack `danger`.
+pub static DANGER_SIGN: &[&str] = &[
+    "headache",
+    "faint",
+    "harm_thoughts",
+    "vision",
+    "fever",
+    "swelling",
+    "breathless",
+    "chest_pain",
+    "vomiting",
+    "belly_pain",
+    "fetal_movement",
+    "pregnancy_bleeding",
+    "heavy_bleeding",
+    "leg_pain",
+    "exhaustion",
+    "fits",
+    "not_feeding",
+    "chest_indrawing",
+    "no_movement",
+    "vomits_all",
+    "lethargic",
+];

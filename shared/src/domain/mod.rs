@@ -5,15 +5,23 @@
 //! newer program wrote survives being read and written here; the declared list is checked on saving.
 
 pub mod assessment;
+pub mod attachment;
 pub mod codes;
+pub mod consent;
 pub mod convert;
 pub mod discovery;
+pub mod duty_report;
 pub mod dwelling;
 pub mod household;
+pub mod immunisation;
+pub mod infant_check;
 mod local_time;
+pub mod maternal_check;
 pub mod person;
+pub mod private_check;
 #[cfg(test)]
 mod proof;
+pub mod safety_steps;
 pub mod senior_vitals;
 pub mod task;
 #[cfg(test)]
@@ -36,7 +44,16 @@ pub fn kinds() -> Kinds {
         &visit::VISIT,
         &senior_vitals::SENIOR_VITALS,
         &assessment::ASSESSMENT,
+        &maternal_check::MATERNAL_CHECK,
+        &infant_check::INFANT_CHECK,
+        &private_check::PRIVATE_CHECK,
+        &immunisation::IMMUNISATION,
+        &safety_steps::SAFETY_STEPS,
         &discovery::DISCOVERY,
         &task::TASK,
+        &consent::CONSENT,
+        &attachment::ATTACHMENT,
+        &attachment::HEALTH_PHOTO,
+        &duty_report::DUTY_REPORT,
     ])
 }

@@ -1,9 +1,11 @@
 //! A person served (대상자). Never a resident registration number: identity is the id, name, birth date and address.
 
 use super::Code;
+use super::codes::DELIVERY;
 use super::convert;
+use crate::id::RecordId;
 use crate::kind::{Fields, Group, Kind, MergeClass, Part, Problem, Rooted, Shape};
-use crate::kind::{code, date, flag, text};
+use crate::kind::{code, date, flag, integer, reference, text};
 use crate::policy::Role;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -89,6 +91,43 @@ pub struct Language {
     pub language: Option<Code>,
     /// An interpreter is needed.
     pub interpreter: Option<bool>,
+}
+
+/// Whose child it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parents {
+    /// The mother; she may live in another household.
+    pub mother: Option<RecordId>,
+}
+
+/// How the person was born; asked of infants.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Birth {
+    /// Completed weeks of pregnancy, 22–43.
+    pub gest_weeks: Option<i64>,
+    /// And days, 0–6.
+    pub gest_days: Option<i64>,
+    /// 300–6,000 g.
+    pub birth_weight: Option<i64>,
+    /// Vaginal, instrumental, Caesarean.
+    pub delivery: Option<Code>,
+    /// Apgar score at 5 minutes, 0–10.
+    pub apgar_5: Option<i64>,
+    /// Days in intensive care, 0–365.
+    pub nicu_days: Option<i64>,
+    /// Children of this birth, 1–6.
+    pub siblings_born: Option<i64>,
+}
+
+/// The pregnancy or the last birth of a woman.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pregnancy {
+    /// The day on which the child is expected.
+    pub expected_on: Option<NaiveDate>,
+    /// The day of the birth.
+    pub delivered_on: Option<NaiveDate>,
+    /// Births so far, 0–15.
+    pub parity: Option<i64>,
 }
 
 static REG_STATUS: &[&str] =
@@ -181,6 +220,40 @@ pub static PERSON: Kind = Kind {
             class: MergeClass::Significant,
             fields: &[code("language", LANGUAGE).on_page(2), flag("interpreter").on_page(2)],
         },
+        // Open, because a planner who plans visits must know whom an infant belongs to.
+        Group {
+            id: 11,
+            name: "parents",
+            part: Part::Open,
+            class: MergeClass::Significant,
+            fields: &[reference("mother", "person").on_page(3)],
+        },
+        Group {
+            id: 12,
+            name: "birth",
+            part: Part::Clinical,
+            class: MergeClass::Significant,
+            fields: &[
+                integer("gest_weeks", 22, 43, "week").on_page(3),
+                integer("gest_days", 0, 6, "day").on_page(3),
+                integer("birth_weight", 300, 6000, "g").on_page(3),
+                code("delivery", DELIVERY).on_page(3),
+                integer("apgar_5", 0, 10, "").on_page(3),
+                integer("nicu_days", 0, 365, "day").on_page(3),
+                integer("siblings_born", 1, 6, "").on_page(3),
+            ],
+        },
+        Group {
+            id: 13,
+            name: "pregnancy",
+            part: Part::Clinical,
+            class: MergeClass::Significant,
+            fields: &[
+                date("expected_on").on_page(3),
+                date("delivered_on").on_page(3),
+                integer("parity", 0, 15, "").on_page(3),
+            ],
+        },
     ],
     writers: &[Role::Officer, Role::Planner, Role::Nurse, Role::Coordinator],
     check,
@@ -214,6 +287,9 @@ mod tests {
         struct_is_group::<ContactNote>(&PERSON, "contact_note");
         struct_is_group::<Nickname>(&PERSON, "nickname");
         struct_is_group::<Language>(&PERSON, "language");
+        struct_is_group::<Parents>(&PERSON, "parents");
+        struct_is_group::<Birth>(&PERSON, "birth");
+        struct_is_group::<Pregnancy>(&PERSON, "pregnancy");
     }
 
     #[test]

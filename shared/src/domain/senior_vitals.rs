@@ -2,6 +2,7 @@
 //!
 //! All numbers are whole: tenths of a degree, tenths of a percent, millimetres, grams.
 
+use super::codes::{JUDGEMENT, SMOKING};
 use super::convert;
 use super::{Code, LocalTime};
 use crate::id::RecordId;
@@ -116,7 +117,7 @@ pub struct SeniorVitals {
 /// How many times the cuff may be read.
 pub const READINGS_MAX: usize = 3;
 
-static READING: &[Field] = &[
+pub(super) static READING: &[Field] = &[
     integer("sbp", 40, 300, "mmHg").required(),
     integer("dbp", 20, 200, "mmHg").required(),
     integer("pulse", 20, 250, "/min"),
@@ -174,7 +175,7 @@ static FIELDS: &[Field] = &[
     integer("meds_count", 0, 60, "").on_page(5),
     integer("falls_12m", 0, 50, "").on_page(3),
     list("illnesses", ILLNESS, 14).on_page(3),
-    code("smoking", &["never", "ex", "current"]).on_page(5),
+    code("smoking", SMOKING).on_page(5),
     integer("cigarettes_day", 0, 100, "").on_page(5),
     integer("exercise_days_week", 0, 7, "").on_page(5),
     flag("vision_problem").on_page(5),
@@ -185,7 +186,7 @@ static FIELDS: &[Field] = &[
     integer("meals_day", 0, 5, "").on_page(5),
     integer("outings_week", 0, 21, "").on_page(5),
     list("needs", NEED, 9).on_page(5),
-    code("nurse_judgement", &["healthy", "risk", "management"]).on_page(6),
+    code("nurse_judgement", JUDGEMENT).on_page(6),
     text("plan", 1000).on_page(6),
     text("note", 2000).on_page(6),
 ];
@@ -208,7 +209,16 @@ pub static SENIOR_VITALS: Kind = Kind {
 };
 
 fn check(fields: &Fields) -> Vec<Problem> {
-    let mut problems: Vec<Problem> = fields
+    let mut problems = upside_down(fields);
+    if convert::integer(fields, "glucose").is_some() && convert::text(fields, "glucose_state").is_none() {
+        problems.push(Problem::rule("glucose_state", "glucose_needs_state"));
+    }
+    problems
+}
+
+/// Readings whose systolic pressure is not above the diastolic.
+pub(super) fn upside_down(fields: &Fields) -> Vec<Problem> {
+    fields
         .get("readings")
         .and_then(Value::as_array)
         .into_iter()
@@ -219,11 +229,7 @@ fn check(fields: &Fields) -> Vec<Problem> {
             pressure("sbp").zip(pressure("dbp")).is_some_and(|(sbp, dbp)| sbp <= dbp)
         })
         .map(|(i, _)| Problem::rule(&format!("readings.{i}.sbp"), "sbp_above_dbp"))
-        .collect();
-    if convert::integer(fields, "glucose").is_some() && convert::text(fields, "glucose_state").is_none() {
-        problems.push(Problem::rule("glucose_state", "glucose_needs_state"));
-    }
-    problems
+        .collect()
 }
 
 /// What deserves a remark though it may be stored. The names have a text under `flag.`.
