@@ -103,6 +103,7 @@ fn restored(
         streams::restart(conn, &mut stream)?;
     }
     membership::expect_nothing_more(conn)?;
+    settle::begin_again(conn)?;
     line.through = op_row::before_oldest(conn, line.epoch, line.n)?;
     conn.prepare_cached(OFFER_AGAIN)?.execute([Word(line.epoch)])?;
     let mut query = conn.prepare_cached(HELD_RECORDS)?;

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 pub(super) type Heads = BTreeMap<StreamName, Seq>;
 
 const DECIDED: &str = "SELECT ord, rec, settle FROM op WHERE overlay = 1 AND settle IS NOT NULL ORDER BY ord";
+const WAIT_ANEW: &str = "UPDATE op SET settle = ?1 WHERE overlay = 1 AND settle IS NOT NULL";
 const LEAVE: &str = "
     UPDATE op SET overlay = 0, body = CASE WHEN state = 'pruned' AND refused = 0 THEN NULL ELSE body END
     WHERE overlay = 1 AND rec = ?1 AND settle IS NOT NULL AND ord <= ?2";
@@ -38,6 +39,14 @@ pub(super) fn tidy(conn: &Connection) -> Result<Vec<RecordId>, StoreError> {
         conn.prepare_cached(LEAVE)?.execute((Id::from(rec), ord))?;
     }
     Ok(last.into_keys().collect())
+}
+
+/// The server was restored: the places that an op in a backup waits for are of a lost timeline. It stays until every
+/// stream that is read now has been read once more, to wherever that is.
+pub(super) fn begin_again(conn: &Connection) -> Result<(), StoreError> {
+    let heads: Heads = streams::all(conn)?.into_iter().map(|stream| (stream.name, 0)).collect();
+    conn.prepare_cached(WAIT_ANEW)?.execute([Json(&heads)])?;
+    Ok(())
 }
 
 fn decided(conn: &Connection) -> Result<Vec<(i64, RecordId, Heads)>, StoreError> {

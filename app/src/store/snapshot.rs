@@ -60,8 +60,8 @@ fn sights<'a>(op: &'a Op, kind: &'a Kind) -> impl Iterator<Item = (GroupKey, Sig
     };
     keys.into_iter().filter_map(move |key| {
         let (part, _) = kind.class_of(&key)?;
-        // Candidates that a pending undo will bring back are not on the screen, but keep their old revs: no rev
-        // may claim to have seen them.
+        // What a pending undo brings back is shown in conflict, and has its old revs: who writes there adds a value to
+        // it, so no rev may claim to have seen it.
         let unseen = matches!(op.intent, Intent::Reopen { .. });
         let base = if unseen { 0 } else { op.base_of(&key, part) };
         Some((key, Sight { part, base, joins: op.joins.contains(&key) }))

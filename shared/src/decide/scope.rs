@@ -300,9 +300,11 @@ pub(super) fn settle_round(record: &mut RecordState, kind: &Kind, key: &GroupKey
     group.open = open;
 }
 
-/// What was shown before this op: what it superseded, or what the value beside it had superseded.
+/// What was shown before this op: what it superseded, or what the value beside it had superseded. An element that was
+/// removed has no value, and JSON knows no difference between none and `null`.
 fn prior_value(gone: &[Head], left: &[Head]) -> Option<Value> {
-    gone.first().map(|head| head.value.clone()).or_else(|| left.first().and_then(|head| head.prior.clone()))
+    let before = gone.first().map(|head| head.value.clone()).filter(|value| !value.is_null());
+    before.or_else(|| left.first().and_then(|head| head.prior.clone()))
 }
 
 fn take_markers(group: &mut GroupState) -> Vec<Head> {

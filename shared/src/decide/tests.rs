@@ -367,6 +367,18 @@ fn elements_of_a_set_are_added_apart_and_conflict_one_by_one() {
 }
 
 #[test]
+fn what_is_written_after_a_removal_is_the_same_once_it_was_stored() {
+    let mut desk = Desk::new();
+    desk.write(2, 1, ELEMENT, json!("010"));
+    let rev = desk.rev();
+    desk.write(2, rev, ELEMENT, Value::Null);
+    let rev = desk.rev();
+    desk.write(2, rev, ELEMENT, json!("011"));
+    let stored = serde_json::to_string(desk.record()).unwrap();
+    assert_eq!(serde_json::from_str::<RecordState>(&stored).unwrap(), *desk.record());
+}
+
+#[test]
 fn an_archive_and_an_edit_that_did_not_see_each_other_are_a_conflict_whichever_comes_first() {
     let archive = || Intent::Life { value: archived("moved") };
     let edit = || Intent::Edit { writes: vec![Write { key: P, value: json!("a") }] };

@@ -255,6 +255,24 @@ fn a_restored_server_is_offered_everything_that_is_held_with_the_revs_it_once_ga
 }
 
 #[test]
+fn an_op_that_lies_in_a_backup_does_not_wait_for_a_place_in_a_lost_timeline() {
+    let (_dir, mut store) = with_ops(&[1]);
+    let request = ask(&mut store);
+    let mut head = answer(&request, &[(open_stream(), 9)]);
+    through(&mut head).durable_through = 1;
+    apply(&mut store, &head);
+    let request = ask(&mut store);
+    let mut head = answer(&request, &[(open_stream(), 3)]);
+    (head.server_epoch, head.streams.ver) = (1, 9);
+    assert!(apply(&mut store, &head).restored);
+    assert_eq!(shown(&store, rec(1)), Some(("가".into(), true)), "nothing jumps before its stream has come");
+    let mut again = frame(open_stream(), 0, 3, vec![put(3, rec(1), 5, &body("가"))], &[(rec(1), 5)]);
+    again.server_epoch = 1;
+    store.apply_frame(&again).unwrap();
+    assert_eq!(shown(&store, rec(1)), Some(("가".into(), false)));
+}
+
+#[test]
 fn a_server_that_lost_what_it_called_durable_gets_a_new_line_and_the_gap_is_named() {
     let (_dir, mut store) = with_ops(&[1, 2, 3]);
     let request = ask(&mut store);
