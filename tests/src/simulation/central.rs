@@ -1,7 +1,7 @@
 //! The central store of a run: in memory for speed, or any engine that a URL names.
 
 use anyhow::{Result, bail};
-use shared::id::ServerEpoch;
+use shared::id::{OpId, ServerEpoch};
 use sync_server::accounts::restore::begin_epoch_if_restored;
 use sync_server::accounts::settled;
 use sync_server::store::{self, MemoryStore, StoreError, Tx};
@@ -37,6 +37,11 @@ impl Central {
         job: impl FnOnce(&mut dyn Tx) -> store::Result<T> + Send + 'static,
     ) -> store::Result<T> {
         store::read(&self.store, once(job))
+    }
+
+    /// The ops that the last write job decided, in the order in which it did.
+    pub fn decided(&self) -> Result<Vec<OpId>> {
+        Ok(self.store.decided()?)
     }
 
     /// The epoch that it is in.

@@ -78,12 +78,19 @@ impl World {
 
     /// Own ops hide what lies under them: their author sees what she had seen then, and what she wrote.
     fn lay(&self, tablet: usize, rec: RecordId, look: &mut Look) {
-        for &place in &self.tablets[tablet].memory.overlaid {
+        let it = &self.tablets[tablet];
+        for &place in &it.memory.overlaid {
             let own = &self.truth.ops[place];
             if own.op.rec != rec {
                 continue;
             }
             look.blocked |= matches!(own.op.intent, Intent::Reopen { .. } | Intent::Merge { .. });
+            if let Intent::Reopen { key, .. } = &own.op.intent {
+                // What it brings back is shown as a conflict: who writes there adds her own value to it.
+                let hers = self.truth.that_wrote(it.memory.own, rec, key);
+                look.sight.insert(*key, hers);
+                look.conflicts.insert(*key);
+            }
             for (key, _) in own.writes() {
                 let bits = own.sight.get(&key).copied().unwrap_or_default().or(Bits::one(place));
                 look.sight.insert(key, bits);

@@ -65,11 +65,19 @@ pub struct TrueGroup {
     pub ever: Bits,
     /// Resolutions that were taken back.
     pub void: Bits,
-    /// Ops that were taken out of their turn: they may stand beside what they should have come before.
+    /// Ops that were taken out of their turn.
     pub loose: Bits,
 }
 
 impl TrueGroup {
+    /// An op comes out of its turn, mended perhaps. What its author wrote after it has come already: that was not
+    /// written in sight of what this has become.
+    fn comes_late(&mut self, op: usize) {
+        let one = Bits::one(op);
+        self.ever = self.ever.without(one);
+        self.sight.values_mut().for_each(|sight| *sight = sight.without(one));
+    }
+
     /// The values that must stand: those that nobody had in sight who wrote later.
     pub fn heads(&self) -> Bits {
         let covered = self
@@ -90,6 +98,8 @@ pub struct TrueRecord {
     pub groups: BTreeMap<GroupKey, TrueGroup>,
     /// Edits, which speak against archivings that did not know them.
     pub edits: Vec<(usize, GroupKey)>,
+    /// What who archived knew of each group by her other tablet.
+    pub elsewhere: BTreeMap<usize, Sight>,
     /// The record that it was merged into.
     pub alias: Option<RecordId>,
     /// Whether others were merged into it.
@@ -213,7 +223,11 @@ impl Truth {
             let seen = if redirected { op.seen(&key).and(named) } else { op.seen(&key) };
             let before = self.group(root, key)?.all;
             let seen = seen.or(self.by_the_same_person(&op, before)).without(Bits::one(place));
+            let out_of_turn = loose && !self.restored;
             let group = self.group(root, key)?;
+            if out_of_turn {
+                group.comes_late(place);
+            }
             group.all.insert(place);
             group.ever = group.ever.or(seen);
             group.sight.insert(place, seen);
@@ -221,7 +235,25 @@ impl Truth {
                 group.loose.insert(place);
             }
         }
+        self.note_archive(place, root, &op)?;
         self.note_edit(place, root, &op)
+    }
+
+    /// What the archiving of one who has two tablets knows by the other one: what she wrote there, and what she had in
+    /// sight of it.
+    fn note_archive(&mut self, place: usize, root: RecordId, op: &TrueOp) -> Result<()> {
+        let archives = op.writes().iter().any(|(key, value)| key.group == LIFE && is_archived(value));
+        if !archives {
+            return Ok(());
+        }
+        let record = self.held.records.get(&root).context("a record that was archived")?;
+        let known = record.groups.iter().map(|(key, group)| {
+            let hers = self.by_the_same_person(op, group.all).without(group.void);
+            (*key, hers.iter().filter_map(|it| group.sight.get(&it)).fold(hers, |all, sight| all.or(*sight)))
+        });
+        let known: Sight = known.collect();
+        self.held.records.entry(root).or_default().elsewhere.insert(place, known);
+        Ok(())
     }
 
     /// An edit speaks against archivings; so does the settling of any group but home and life.
@@ -326,7 +358,9 @@ impl Truth {
             for (edit, key) in &record.edits {
                 let (a, e) = (&self.ops[archive], &self.ops[*edit]);
                 let void = record.groups.get(key).is_some_and(|it| it.void.has(*edit));
-                let saw = a.seen(key).has(*edit) && !a.unsure.contains(key);
+                let elsewhere = record.elsewhere.get(&archive).and_then(|it| it.get(key));
+                let saw = elsewhere.is_some_and(|it| it.has(*edit))
+                    || a.seen(key).has(*edit) && !a.unsure.contains(key);
                 // What is mended comes out of its turn: her own later archiving may or may not have it in sight.
                 if !void && !e.life.has(archive) && (!saw || e.bad) {
                     most = true;

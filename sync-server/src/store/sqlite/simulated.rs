@@ -3,15 +3,17 @@
 //! Making tables and preparing statements costs more than a whole run of the simulation, so databases are emptied and
 //! used again. Nothing here is in a released program.
 
+use super::codec::uuid_at;
 use super::readers::on_snapshot;
 use super::writer::{Waiting, commit_together};
 use super::{meta, migrate};
 use crate::store::{Job, Result, Store, StoreError};
-use rusqlite::{Connection, MAIN_DB};
-use shared::id::ServerEpoch;
+use rusqlite::hooks::Action;
+use rusqlite::{Connection, MAIN_DB, OptionalExtension};
+use shared::id::{OpId, ServerEpoch};
 use shared::weakness::{Weakness, has};
 use std::cell::RefCell;
-use std::sync::{Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 /// Statements that stay prepared, over all runs of a thread.
 const STATEMENTS: usize = 512;
@@ -28,19 +30,41 @@ const TABLES: &str = "
 #[derive(Debug)]
 pub struct MemoryStore {
     connection: Mutex<Option<Connection>>,
+    /// Rows of the log that the last write job wrote, in its order.
+    written: Arc<Mutex<Vec<i64>>>,
 }
 
 impl MemoryStore {
     /// An empty one.
     pub fn new() -> Result<Self> {
-        if let Some(connection) = SPARE.with_borrow_mut(Vec::pop) {
-            return Ok(MemoryStore { connection: Mutex::new(Some(connection)) });
-        }
-        let mut connection = Connection::open_in_memory()?;
-        connection.execute_batch("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;")?;
-        connection.set_prepared_statement_cache_capacity(STATEMENTS);
-        migrate::migrate(&mut connection)?;
-        Ok(MemoryStore { connection: Mutex::new(Some(connection)) })
+        let mut connection = match SPARE.with_borrow_mut(Vec::pop) {
+            Some(connection) => connection,
+            None => made()?,
+        };
+        let written = Arc::new(Mutex::new(Vec::new()));
+        let noted = written.clone();
+        connection.update_hook(Some(move |action: Action, _: &str, table: &str, row: i64| {
+            if table == "op" && action != Action::SQLITE_DELETE {
+                noted.lock().unwrap_or_else(PoisonError::into_inner).push(row);
+            }
+        }))?;
+        Ok(MemoryStore { connection: Mutex::new(Some(connection)), written })
+    }
+
+    /// The ops that the last write job decided, in the order in which it did. One that was decided twice is named twice.
+    pub fn decided(&self) -> Result<Vec<OpId>> {
+        let rows = self.written.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        self.on(|connection| {
+            let mut query = connection.prepare_cached("SELECT id FROM op WHERE no = ?1")?;
+            let mut ids = Vec::new();
+            for no in rows {
+                // A row that was rolled back is not there.
+                ids.extend(
+                    query.query_row([no], |row| Ok(uuid_at(row, 0))).optional()?.transpose()?.map(OpId),
+                );
+            }
+            Ok(ids)
+        })
     }
 
     fn on<T>(&self, run: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
@@ -88,6 +112,14 @@ impl Drop for MemoryStore {
     }
 }
 
+fn made() -> Result<Connection> {
+    let mut connection = Connection::open_in_memory()?;
+    connection.execute_batch("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;")?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    migrate::migrate(&mut connection)?;
+    Ok(connection)
+}
+
 fn empty(connection: &mut Connection) -> Result<()> {
     connection.commit_hook(None::<fn() -> bool>)?;
     connection.execute_batch("BEGIN IMMEDIATE")?;
@@ -107,6 +139,7 @@ fn empty(connection: &mut Connection) -> Result<()> {
 
 impl Store for MemoryStore {
     fn write_job(&self, job: Job) -> Result<()> {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.on(|connection| {
             let (answer, answered) = mpsc::channel();
             commit_together(connection, vec![Waiting { job, answer }]);
