@@ -62,7 +62,10 @@ struct Shared {
     victim: Mutex<Option<Arc<Mutex<Child>>>>,
     late: Mutex<Vec<Vec<u8>>>,
     unplugged: Mutex<bool>,
+    /// Faults whose bytes have gone by and whose deeds are not done.
+    at_it: Mutex<usize>,
     changed: Condvar,
+    done: Condvar,
     stopped: AtomicBool,
 }
 
@@ -90,7 +93,9 @@ impl Proxy {
             victim: Mutex::new(None),
             late: Mutex::new(Vec::new()),
             unplugged: Mutex::new(false),
+            at_it: Mutex::new(0),
             changed: Condvar::new(),
+            done: Condvar::new(),
             stopped: AtomicBool::new(false),
         });
         let serving = shared.clone();
@@ -110,9 +115,13 @@ impl Proxy {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// The next fault, or none; answers the one that has not happened.
+    /// The next fault, or none; answers the one that has not happened. One that has begun is over by then, so that
+    /// it cannot strike what the test does next.
     pub fn arm(&self, fault: Option<Fault>) -> Option<Fault> {
-        std::mem::replace(&mut *locked(&self.shared.fault), fault)
+        let last = std::mem::replace(&mut *locked(&self.shared.fault), fault);
+        let at_it = locked(&self.shared.at_it);
+        drop(self.shared.done.wait_while(at_it, |it| *it > 0).unwrap_or_else(PoisonError::into_inner));
+        last
     }
 
     /// Turns of a loop from the byte of a fault to its deed, for this and later faults.
@@ -216,7 +225,7 @@ fn whole_request(shared: &Shared, mut tablet: &TcpStream, mut server: &TcpStream
         return Ok(true);
     }
     let request = read_request(&mut tablet)?;
-    let Some(fault) = locked(&shared.fault).take() else { return Ok(true) };
+    let Some((fault, _at_it)) = shared.begins(&mut locked(&shared.fault)) else { return Ok(true) };
     if fault.deed == Deed::Late {
         locked(&shared.late).push(request);
         return Ok(false);
@@ -260,12 +269,13 @@ fn pump(shared: &Shared, mut from: TcpStream, mut to: TcpStream, way: Way) {
         if to.write_all(&piece[..pass]).is_err() {
             break;
         }
-        let Some(deed) = deed else { continue };
+        let Some((deed, at_it)) = deed else { continue };
         shared.lingers();
         match deed {
             Deed::Silence => {
                 *locked(&shared.unplugged) = true;
                 shared.changed.notify_all();
+                drop(at_it);
                 shared.waits_while_unplugged();
                 if to.write_all(&piece[pass..read]).is_ok() {
                     continue;
@@ -281,7 +291,24 @@ fn pump(shared: &Shared, mut from: TcpStream, mut to: TcpStream, way: Way) {
     close(&from, &to);
 }
 
+/// As long as it lives, a fault has begun and its deed is not done.
+struct AtIt<'a>(&'a Shared);
+
+impl Drop for AtIt<'_> {
+    fn drop(&mut self) {
+        *locked(&self.0.at_it) -= 1;
+        self.0.done.notify_all();
+    }
+}
+
 impl Shared {
+    /// What happens now, of what is armed.
+    fn begins(&self, armed: &mut Option<Fault>) -> Option<(Fault, AtIt<'_>)> {
+        let fault = armed.take()?;
+        *locked(&self.at_it) += 1;
+        Some((fault, AtIt(self)))
+    }
+
     fn lingers(&self) {
         for _ in 0..self.linger.load(Ordering::SeqCst) {
             std::hint::spin_loop();
@@ -294,7 +321,7 @@ impl Shared {
     }
 
     /// How many of these bytes may pass, and what happens then.
-    fn judge(&self, way: Way, bytes: usize) -> (usize, Option<Deed>) {
+    fn judge(&self, way: Way, bytes: usize) -> (usize, Option<(Deed, AtIt<'_>)>) {
         let mut armed = locked(&self.fault);
         match armed.as_mut().filter(|fault| fault.way == way) {
             None => (bytes, None),
@@ -302,11 +329,7 @@ impl Shared {
                 fault.after -= bytes;
                 (bytes, None)
             }
-            Some(fault) => {
-                let (pass, deed) = (fault.after, fault.deed);
-                *armed = None;
-                (pass, Some(deed))
-            }
+            Some(fault) => (fault.after, self.begins(&mut armed).map(|(fault, at_it)| (fault.deed, at_it))),
         }
     }
 }

@@ -98,3 +98,19 @@ test('a colleague sees it after one sync', async () => {
   await other.page.getByText(recorded).first().waitFor()
   await other.stop()
 })
+
+test('what is answered in the moment in which its page is left is kept, and what follows too', async () => {
+  await app.person()
+  await app.startVisit()
+  const answer = await app.choice('visit.met', 'visit.outcome.absent').elementHandle()
+  const on = await app.page.getByRole('button', { name: app.pattern('visit.next_page') }).elementHandle()
+  // No moment between the two touches: the page with the answer goes while the answer is on its way to the disk.
+  await app.page.evaluate(([one, other]) => { one.click(); other.click() }, [answer, on])
+  await app.toTheEnd()
+  await app.draftIsKept()
+  await app.beginAgain()
+  await app.person()
+  await app.goOn()
+  await app.button('visit.save').waitFor()
+  await app.leave()
+})

@@ -86,22 +86,10 @@ impl World {
         Ok(said)
     }
 
-    /// A server that is killed some moments after a byte may die only now: it is started again.
-    fn syncs_in_the_end(&self, tablet: &Tablet) -> Result<()> {
-        if tablet.say(&["sync"])?.code == 3 {
-            let mut server = self.server();
-            server.kill()?;
-            server.run()?;
-            drop(server);
-            tablet.sync()?;
-        }
-        Ok(())
-    }
-
     /// Once the network behaves: what was called saved is in the store, once, and all are equal.
     pub fn everything_is_there(&self) -> Result<()> {
         for tablet in [&self.tablets[0], &self.tablets[1], &self.tablets[0]] {
-            self.syncs_in_the_end(tablet)?;
+            tablet.sync()?;
         }
         let [one, other] = &self.tablets;
         let accounts =

@@ -14,6 +14,7 @@ use crate::ui::link::Link as ToHost;
 use crate::ui::route::Route;
 use crate::ui::state::{send, shared, texts};
 use crate::ui::widgets::{lasting, toast_undo};
+use dioxus::core::{Runtime, ScopeId, current_scope_id};
 use dioxus::prelude::*;
 use serde_json::Value;
 use shared::clock::Millis;
@@ -40,6 +41,8 @@ pub struct Keeping {
     kept: Signal<Kept>,
     waiting: Signal<Option<Draft>>,
     busy: Signal<bool>,
+    /// Of the form: the part of it in which something was typed may go before that is kept.
+    form: ScopeId,
 }
 
 impl Keeping {
@@ -49,6 +52,7 @@ impl Keeping {
             kept: Signal::new(Kept::At(saved_at)),
             waiting: Signal::new(None),
             busy: Signal::new(false),
+            form: current_scope_id(),
         }
     }
 
@@ -58,7 +62,7 @@ impl Keeping {
         if !self.busy.replace(true) {
             let link = consume_context::<ToHost>();
             let texts = Texts::for_lang(*shared().lang.peek());
-            spawn(self.keep_all(link, texts));
+            Runtime::current().in_scope(self.form, || spawn(self.keep_all(link, texts)));
         }
     }
 
