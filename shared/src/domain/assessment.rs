@@ -44,6 +44,9 @@ pub struct Assessment {
     pub taken_at: LocalTime,
 }
 
+/// The greatest total: a time in tenths of a second is one.
+const TOTAL_MAX: i64 = 10_000;
+
 static FLAG: &[Field] = &[text("flag", 40).required()];
 
 static FIELDS: &[Field] = &[
@@ -52,7 +55,7 @@ static FIELDS: &[Field] = &[
     text("instrument", 40).required(),
     text("version", 40).required(),
     answers("answers", 40),
-    integer("total", 0, 1000, ""),
+    integer("total", 0, TOTAL_MAX, ""),
     text("class", 40),
     list("flags", FLAG, 10),
     code("mode", &["self", "interview", "proxy"]),
@@ -61,7 +64,7 @@ static FIELDS: &[Field] = &[
     local_time("taken_at").required(),
 ];
 
-/// Instruments of which not even the class is told to readers of the open part: violence at home.
+/// Instruments about violence at home: their answers stand in a private check and nowhere else.
 static UNTOLD: &[&str] = &["hark", "hits"];
 
 /// The declaration.
@@ -84,6 +87,9 @@ pub static ASSESSMENT: Kind = Kind {
 fn check(fields: &Fields) -> Vec<Problem> {
     let answered = fields.contains_key("answers");
     let refused = super::convert::flag(fields, "refused");
+    if super::convert::text(fields, "instrument").is_some_and(|it| UNTOLD.contains(&it)) {
+        return vec![Problem::rule("instrument", "asked_in_private")];
+    }
     match (answered, refused) {
         (false, false) => vec![Problem::rule("answers", "answers_or_refused")],
         (true, true) => vec![Problem::rule("refused", "answers_or_refused")],
@@ -149,6 +155,10 @@ mod tests {
             (json!({"refused": true}), vec![]),
             (json!({}), problem("answers")),
             (json!({"answers": [1], "refused": true}), problem("refused")),
+            (
+                json!({"instrument": "hark", "answers": [1, 0, 0, 0]}),
+                vec![Problem::rule("instrument", "asked_in_private")],
+            ),
         ] {
             assert_eq!(check_create(&ASSESSMENT, &event(given.clone())), problems, "{given}");
         }

@@ -5,7 +5,7 @@ use super::convert;
 use super::{Code, LocalTime};
 use crate::id::RecordId;
 use crate::kind::{Field, Fields, Group, Kind, MergeClass, Part, Problem, Rooted, Shape};
-use crate::kind::{answers, code, flag, integer, list, local_time, reference, text};
+use crate::kind::{answers, code, flag, list, local_time, reference, text};
 use crate::policy::Role;
 use serde::{Deserialize, Serialize};
 
@@ -42,8 +42,6 @@ pub struct PrivateCheck {
     pub version: Option<String>,
     /// In the order of the items; `null` is not answered.
     pub answers: Option<Vec<Option<i64>>>,
-    /// Total, where only the total may be entered.
-    pub total: Option<i64>,
     /// The person did not want to answer.
     pub refused: Option<bool>,
     /// Signs of injury that were seen.
@@ -70,7 +68,6 @@ static FIELDS: &[Field] = &[
     text("instrument", 40),
     text("version", 40),
     answers("answers", 10),
-    integer("total", 0, 100, ""),
     flag("refused"),
     list("injuries", INJURY, 8),
     flag("child_at_home"),
@@ -96,7 +93,7 @@ pub static PRIVATE_CHECK: Kind = Kind {
 };
 
 fn check(fields: &Fields) -> Vec<Problem> {
-    let told = ["answers", "total"].iter().any(|name| fields.contains_key(*name));
+    let told = fields.contains_key("answers");
     [
         ("asked_alone", "asked_only_alone", told && !convert::flag(fields, "asked_alone")),
         ("refused", "answers_or_refused", told && convert::flag(fields, "refused")),

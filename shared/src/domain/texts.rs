@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const RULES: &[&str] = &[
     "answers_of_which",
     "answers_or_refused",
+    "asked_in_private",
     "asked_only_alone",
     "class_differs",
     "decided_once",

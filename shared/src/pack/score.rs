@@ -39,19 +39,38 @@ impl Score {
 /// The score of these answers, in the order of the items; answers that are not there are missing.
 pub fn score(instrument: &Instrument, answers: &[Option<i64>]) -> Score {
     let given = |item: usize| answers.get(item - 1).copied().flatten();
-    let is_choice = |value: &i64| instrument.choices.iter().any(|choice| choice.value == *value);
     let items = 1..=instrument.items.len();
+    let whole = instrument.total_item.and_then(given);
+    // A part that is typed in beside its total cannot be more than that.
+    let exceeds = |item: usize, value: i64| {
+        let is_part = instrument.items.get(item - 1).is_some_and(|it| it.range.is_some());
+        is_part && whole.is_some_and(|whole| value > whole)
+    };
+    let fits = |item: usize, value: i64| instrument.fits(item, value) && !exceeds(item, value);
 
-    let parts: Vec<Option<i64>> = items.clone().map(|item| given(item).filter(is_choice)).collect();
+    let parts: Vec<Option<i64>> = items
+        .clone()
+        .map(|item| given(item).filter(|&it| fits(item, it)).map(|it| instrument.points(item, it)))
+        .collect();
     let invalid = (1..=answers.len().max(instrument.items.len()))
-        .filter(|&item| given(item).is_some_and(|value| item > instrument.items.len() || !is_choice(&value)))
+        .filter(|&item| given(item).is_some_and(|value| !fits(item, value)))
         .collect();
     // Points are never negative, so what the given answers reach, the missing ones cannot take back.
-    let so_far: i64 = parts.iter().flatten().sum();
+    let so_far: i64 = match instrument.total_item {
+        Some(item) => parts[item - 1].unwrap_or(0),
+        None => parts.iter().flatten().sum(),
+    };
     let total = parts.iter().all(Option::is_some).then_some(so_far);
     let class = total
         .and_then(|total| instrument.classes.iter().rfind(|band| total >= band.from))
         .map(|band| band.class.clone());
+    let mut flags: Vec<String> = Vec::new();
+    for rule in &instrument.flags {
+        if given(rule.item).is_some_and(|value| value >= rule.from) && !flags.contains(&rule.flag) {
+            flags.push(rule.flag.clone());
+        }
+    }
+    let take = instrument.triggers.iter().filter(|trigger| so_far >= trigger.total_from);
 
     Score {
         instrument: instrument.code.clone(),
@@ -60,25 +79,15 @@ pub fn score(instrument: &Instrument, answers: &[Option<i64>]) -> Score {
         invalid,
         total,
         class,
-        flags: instrument
-            .flags
-            .iter()
-            .filter(|rule| given(rule.item).is_some_and(|value| value >= rule.from))
-            .map(|rule| rule.flag.clone())
-            .collect(),
-        take: instrument
-            .triggers
-            .iter()
-            .filter(|trigger| so_far >= trigger.total_from)
-            .map(|trigger| trigger.take.clone())
-            .collect(),
+        flags,
+        take: take.map(|trigger| trigger.take.clone()).collect(),
         cutoff_source: instrument.cutoff_source.clone(),
         parts,
     }
 }
 
-/// The loss of weight within a year in 0.01 % of the weight a year ago, rounded down; negative for a gain.
-/// `None` when the weight a year ago is not a weight.
+/// The loss of weight in 0.01 % of the weight before (a year ago, half a year ago), rounded down; negative for a gain.
+/// `None` when the weight before is not a weight.
 pub fn weight_loss_of_year(year_ago_g: i64, now_g: i64) -> Option<i64> {
     let loss_g = year_ago_g.saturating_sub(now_g);
     (year_ago_g > 0).then(|| loss_g.saturating_mul(10_000).div_euclid(year_ago_g))

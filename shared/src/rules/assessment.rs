@@ -2,7 +2,7 @@
 
 use crate::domain::assessment::Assessment;
 use crate::kind::Problem;
-use crate::pack::{Packs, Score, score};
+use crate::pack::{Instrument, Packs, Score, score};
 
 /// What came of the recomputation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +45,23 @@ pub fn verify(assessment: &Assessment, packs: &Packs) -> Verdict {
 pub fn score_of(assessment: &Assessment, packs: &Packs) -> Option<Score> {
     let instrument = packs.instrument_version(&assessment.instrument, &assessment.version)?;
     Some(score(instrument, assessment.answers.as_deref()?))
+}
+
+/// What the answers come to by the version with which they were taken and, where that is an older one, by the version
+/// in use now. Answers that no longer fit the newer version have no class there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recomputed {
+    /// By its own version; `None` when that version is not known here, or there are no answers.
+    pub then: Option<Score>,
+    /// By the version in use, when it is another one.
+    pub now: Option<Score>,
+}
+
+/// The score of these answers, and beside it the score by the version in use when they are of another.
+pub fn recomputed(instrument: &str, version: &str, answers: &[Option<i64>], packs: &Packs) -> Recomputed {
+    let by = |it: &Instrument| score(it, answers);
+    let newest = packs.instrument(instrument).ok().filter(|it| it.version != version);
+    Recomputed { then: packs.instrument_version(instrument, version).map(by), now: newest.map(by) }
 }
 
 #[cfg(test)]
@@ -94,5 +111,25 @@ mod tests {
             panic!()
         };
         assert!(problems.contains(&Problem::rule("answers", "not_a_choice")));
+    }
+
+    #[test]
+    fn answers_of_an_older_version_are_computed_by_both() {
+        let sources = crate::pack::builtin_sources();
+        let (_, json) = sources.iter().find(|(name, _)| *name == "instruments").unwrap();
+        // A tomorrow in which ten points are mild.
+        let newer = json
+            .replace("knhanes-1", "knhanes-2")
+            .replace(r#"{"from": 10, "class": "moderate"}"#, r#"{"from": 11, "class": "moderate"}"#);
+        let packs = Packs::builtin().with(&newer).unwrap();
+        let answers = [3, 3, 2, 2, 0, 0, 0, 0, 0].map(Some);
+        let class = |score: Option<Score>| score.and_then(|it| it.class);
+        let both = |version: &str| {
+            let it = recomputed("phq9", version, &answers, &packs);
+            (class(it.then), class(it.now))
+        };
+        assert_eq!(both("knhanes-1"), (Some("moderate".into()), Some("mild".into())));
+        assert_eq!(both("knhanes-2"), (Some("mild".into()), None));
+        assert_eq!(both("knhanes-0"), (None, Some("mild".into())), "its own version is lost");
     }
 }

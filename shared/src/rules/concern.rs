@@ -29,17 +29,25 @@ pub fn concern(scale: &str, class: &str) -> Option<Concern> {
     use Concern::{Act, Calm, Watch};
     Some(match (scale, class) {
         ("bp" | "bmi" | "glucose" | "hba1c" | "waist", "normal") => Calm,
-        ("kfrail", "robust") | ("phq9", "minimal") | ("phq2", "negative") => Calm,
+        ("kfrail", "robust") | ("phq9", "minimal") | ("gds15" | "tug" | "cist", "normal") => Calm,
+        ("katz" | "lawton", "full") | ("nsi" | "latch", "good") | ("must", "low") => Calm,
+        (_, "negative") | ("audit_c_maternal", "none") => Calm,
         ("pain", "none") | ("medicines", "usual") => Calm,
         ("bp", "elevated" | "prehypertension" | "stage1") => Watch,
         ("glucose", "impaired_fasting") | ("hba1c", "prediabetes") => Watch,
         ("bmi", "low" | "pre_obese" | "obese1" | "obese2" | "obese3") => Watch,
         ("waist", "abdominal_obesity") | ("kfrail", "prefrail") => Watch,
-        ("phq9", "mild") | ("phq2", "positive") => Watch,
+        ("phq9" | "gds15", "mild") | ("phq2" | "fall3" | "audit_c", "positive") => Watch,
+        ("tug", "reduced") | ("katz" | "nsi", "moderate") | ("lawton", "partial") => Watch,
+        ("must", "medium") | ("ucla3", "lonely") | ("audit_c_maternal", "any") => Watch,
+        ("latch", "difficulty") => Watch,
         ("pain", "mild" | "moderate") | ("medicines", "polypharmacy") => Watch,
         ("bp", "stage2") | ("glucose" | "hba1c", "diabetes_range") => Act,
         ("kfrail", "frail") | ("phq9", "moderate" | "moderately_severe" | "severe") => Act,
-        ("pain", "severe") | ("medicines", "excessive") => Act,
+        ("pain", "severe") | ("medicines", "excessive") | ("gds15", "likely") => Act,
+        ("tug", "marked") | ("katz", "severe") | ("lawton", "dependent") => Act,
+        ("nsi" | "must" | "audit_c", "high") | ("cist", "decline") | ("minicog", "positive") => Act,
+        ("epds", "refer" | "this_week") | ("hark" | "hits", "positive") | ("latch", "help_today") => Act,
         _ => return None,
     })
 }
@@ -50,11 +58,14 @@ mod tests {
     use crate::pack::Packs;
 
     #[test]
-    fn every_class_of_the_packs_has_a_concern_and_the_first_of_a_scale_is_the_calm_one() {
+    fn every_class_of_the_packs_has_a_concern_and_one_end_of_a_scale_is_the_calm_one() {
         let packs = Packs::builtin();
         for instrument in packs.instruments() {
-            let all: Vec<_> =
+            let mut all: Vec<_> =
                 instrument.classes.iter().map(|it| concern(&instrument.code, &it.class)).collect();
+            if all.first() > all.last() {
+                all.reverse();
+            }
             assert!(all.iter().all(Option::is_some) && all.is_sorted(), "{}: {all:?}", instrument.code);
             assert_eq!(all[0], Some(Concern::Calm), "{}", instrument.code);
         }

@@ -14,7 +14,7 @@
 use super::health::{Answered, Health};
 use serde_json::{Value, json};
 use shared::domain::senior_vitals::SeniorVitals;
-use shared::pack::Packs;
+use shared::pack::{Instrument, Packs};
 use shared::rules::blood_pressure::{BpClass, classify};
 use shared::rules::concern::{Concern, concern};
 use shared::rules::measures::{self, GlucoseState, Symptoms};
@@ -110,10 +110,7 @@ fn answers(answered: &[Answered], instruments: &[&'static str], packs: &Packs) -
         instruments.iter().rev().filter_map(|code| last_of(code)).max_by_key(|(_, it)| it.day)?;
     let of_code = answered.iter().filter(|it| it.instrument == code);
     let points = of_code.filter_map(|it| Some(Point { day: it.day, value: it.total? })).collect();
-    let of = packs.instrument(code).ok().filter(|_| last.total.is_some()).map(|it| {
-        let most = it.choices.iter().map(|choice| choice.value).max().unwrap_or(0);
-        most * i64::try_from(it.items.len()).unwrap_or(0)
-    });
+    let of = packs.instrument(code).ok().filter(|_| last.total.is_some()).map(Instrument::most);
     Some(Card {
         measure: code,
         scale: code,

@@ -182,8 +182,7 @@ pub(super) fn score_of(score: &Scored) -> Shown {
 pub(super) fn ScoreLine(code: &'static str, score: Shown, #[props(default)] note: String) -> Element {
     let texts = texts();
     let Ok(instrument) = packs().instrument(code) else { return rsx! {} };
-    let most = instrument.choices.iter().map(|it| it.value).max().unwrap_or(0)
-        * i64::try_from(instrument.items.len()).unwrap_or(0);
+    let most = instrument.most();
     let count = instrument.classes.len();
     let steps: Vec<Step> = instrument
         .classes
