@@ -36,10 +36,10 @@ pub enum Weakness {
     DropOnAck,
     /// Own ops leave the overlay with the acknowledgement.
     SettleOnAck,
-    /// A late frame refills a stream that was withdrawn and given again.
-    NoGeneration,
     /// A frame applies wherever the replica stands.
     NoContiguity,
+    /// What leaves a stream is deleted, whatever other stream holds it.
+    OutDeletes,
     /// What a pass from the start does not name stays.
     NoSweep,
     /// A restored server goes on with the numbers of the backup.
@@ -64,8 +64,8 @@ impl Weakness {
         Weakness::NoChain,
         Weakness::DropOnAck,
         Weakness::SettleOnAck,
-        Weakness::NoGeneration,
         Weakness::NoContiguity,
+        Weakness::OutDeletes,
         Weakness::NoSweep,
         Weakness::NoJump,
     ];

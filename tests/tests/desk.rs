@@ -419,3 +419,22 @@ fn what_merged_by_itself_is_told_with_what_was_there_before_and_what_others_wrot
     assert_eq!(merged(&at.elsewhere, 5, NOW).rows, []);
     assert_eq!(merged(&at.coordinator, 5, NOW + 8 * DAY).rows, []);
 }
+
+#[test]
+fn a_change_that_is_mended_gets_no_group_that_its_author_did_not_write() {
+    let mut at = Dong::new();
+    let (h, p) = (record(1), record(2));
+    let ops = [at.household(h), at.person(p, h, json!({"name": "김영자", "sex": "f"}))];
+    at.send(&ops);
+    let writes = vec![Write { key: facts(), value: json!({"name": "김영자", "sex": "zebra"}) }];
+    let bad = at.nurse.op("person", p, Intent::Edit { writes });
+    assert_eq!(at.send(std::slice::from_ref(&bad)), [Outcome::Quarantined]);
+    let person = at.central.kinds().get("person").unwrap();
+    let other = person.groups.iter().find(|group| group.id != facts().group).unwrap();
+    let (named, good) = (GroupKey::of(other.id), json!({"name": "김영자", "sex": "f"}));
+    let both = [(bad.id, [(facts(), good.clone()), (named, json!({}))].into())].into();
+    let answer = at.deed(&at.coordinator, DeskDeed::Mend { op: bad.id, corrected: both }).unwrap();
+    assert!(!answer.done && matches!(answer.results[&bad.id].refusal, Some(Refusal::Malformed { .. })));
+    let mend = DeskDeed::Mend { op: bad.id, corrected: corrected(&bad, good) };
+    assert!(at.deed(&at.coordinator, mend).unwrap().done);
+}

@@ -3,8 +3,9 @@
 
 #![cfg(test)]
 
+use dolbom_tests::postgres::Cluster;
 use dolbom_tests::simulation::Counts;
-use dolbom_tests::simulation::runs::{STEPS, caught, run_seed};
+use dolbom_tests::simulation::runs::{STEPS, answers, caught, run_seed};
 use shared::weakness::Weakness;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -34,7 +35,7 @@ const MUST_HAPPEN: [&str; 14] = [
 ];
 
 /// Within how many seeds, from 0, each known mistake is found.
-const FOUND_WITHIN: &[(Weakness, u64)] = &[
+const FOUND_WITHIN: [(Weakness, u64); Weakness::ALL.len()] = [
     (Weakness::PlaceBeforeCommit, 20),
     (Weakness::AckBeforeCommit, 40),
     (Weakness::RetireAll, 20),
@@ -47,6 +48,13 @@ const FOUND_WITHIN: &[(Weakness, u64)] = &[
     (Weakness::NoJoins, 60),
     (Weakness::ResolveAll, 40),
     (Weakness::EqualIsNothing, 20),
+    (Weakness::NoChain, 60),
+    (Weakness::DropOnAck, 40),
+    (Weakness::SettleOnAck, 20),
+    (Weakness::NoContiguity, 150),
+    (Weakness::OutDeletes, 60),
+    (Weakness::NoSweep, 150),
+    (Weakness::NoJump, 150),
 ];
 
 #[test]
@@ -84,10 +92,26 @@ fn nothing_saved_is_lost_conflicts_are_exact_and_all_end_equal() {
 /// The same seeds pass without the mistake: the test above runs them.
 #[test]
 fn each_known_mistake_is_found() {
-    for &(weakness, within) in FOUND_WITHIN {
+    assert_eq!(FOUND_WITHIN.map(|(weakness, _)| weakness), Weakness::ALL);
+    for (weakness, within) in FOUND_WITHIN {
         assert!(within <= SEEDS);
         let found = caught(weakness, 0..within, STEPS);
         println!("{weakness:?}: {found:?}");
         assert!(found.is_some(), "{weakness:?} is not found in {within} seeds");
+    }
+}
+
+/// Seeds that are run on both engines.
+const ON_BOTH: u64 = 12;
+
+#[test]
+fn on_postgresql_the_server_says_the_same_line_by_line() {
+    for seed in 0..ON_BOTH {
+        let there = answers(seed, STEPS, Some(Cluster::shared().store_of_its_own()())).unwrap();
+        let here = answers(seed, STEPS, None).unwrap();
+        let differs = here.iter().zip(&there).find(|(one, other)| one != other);
+        assert_eq!(differs, None, "seed {seed}");
+        assert_eq!(here.len(), there.len(), "seed {seed}");
+        assert!(!here.is_empty(), "seed {seed}");
     }
 }

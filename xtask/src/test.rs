@@ -134,7 +134,7 @@ fn chosen(all: Vec<Part>, names: &[String]) -> Result<Vec<Part>> {
 }
 
 /// The test programs that start a PostgreSQL.
-const ON_POSTGRES: [&str; 3] = ["nodes", "store_contract", "traces"];
+const ON_POSTGRES: [&str; 4] = ["nodes", "simulation", "store_contract", "traces"];
 
 /// The quick ones first.
 fn all_parts() -> Result<Vec<Part>> {

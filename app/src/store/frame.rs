@@ -79,7 +79,7 @@ fn guard(
         return Ok(Err(Ignored::OtherServerEpoch));
     }
     let Some(stream) = streams::by_name(conn, &frame.stream)? else { return Ok(Err(Ignored::NotMine)) };
-    Ok(if frame.generation != stream.generation && !has(Weakness::NoGeneration) {
+    Ok(if frame.generation != stream.generation {
         // A late frame must not refill a stream that was withdrawn.
         Err(Ignored::OtherGeneration)
     } else if frame.from != stream.cursor && !has(Weakness::NoContiguity) {
@@ -138,6 +138,9 @@ fn out(
     to: &BTreeMap<StreamName, Seq>,
 ) -> Result<bool, StoreError> {
     Members::of(conn, stream).drop(row.id)?;
+    if has(Weakness::OutDeletes) {
+        return mirror::delete(conn, row.id, stream.part);
+    }
     if !mirror::has_part(conn, row.id, stream.part)? {
         return Ok(false);
     }

@@ -159,6 +159,12 @@ pub(super) fn delete_unheld(conn: &Connection, id: RecordId, part: Part) -> Resu
     Ok(conn.prepare_cached(DELETE_UNHELD)?.execute((Id::from(id), PartWord(part)))? > 0)
 }
 
+/// Delete one part of a record, whatever holds it: a known mistake, which the simulation must find.
+pub(super) fn delete(conn: &Connection, id: RecordId, part: Part) -> Result<bool, StoreError> {
+    let mut query = conn.prepare_cached("DELETE FROM mirror WHERE id = ?1 AND part = ?2")?;
+    Ok(query.execute((Id::from(id), PartWord(part)))? > 0)
+}
+
 const PARKED: &str = "SELECT id, part, kind, body FROM mirror WHERE parked = 1";
 const UNPARK: &str = "UPDATE mirror SET parked = 0, conflict = ?3 WHERE id = ?1 AND part = ?2";
 

@@ -138,7 +138,11 @@ fn corrected_text(text: &str, kinds: &Kinds, groups: &BTreeMap<GroupKey, Value>)
     for (key, value) in groups {
         let value = canonical(value.clone());
         let fits = match &mut op.intent {
-            Intent::Create { writes } | Intent::Edit { writes } => rewrite(writes, *key, value),
+            Intent::Create { writes } => rewrite(writes, *key, value),
+            // Of a group that it does not write, its author has not said what she had in sight.
+            Intent::Edit { writes } => {
+                writes.iter().any(|write| write.key == *key) && rewrite(writes, *key, value)
+            }
             Intent::Event { body, .. } => own == Some(*key) && put(body, value),
             Intent::Life { value: life } => *key == GroupKey::of(LIFE) && put(life, value),
             Intent::Move { home } => Home::of(&value).map(|it| *home = it).is_some(),

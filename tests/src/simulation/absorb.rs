@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 struct News {
     place: usize,
     outcome: Outcome,
-    loose: bool,
+    out_of_turn: bool,
 }
 
 impl World {
@@ -29,9 +29,8 @@ impl World {
             return Ok(());
         }
         let wanted = asked.clone();
-        let found = self
-            .central
-            .read(move |tx| wanted.into_iter().map(|id| tx.op(id)).collect::<Result<Vec<_>, _>>())?;
+        let found =
+            self.central.read(move |tx| wanted.iter().map(|id| tx.op(*id)).collect::<Result<Vec<_>, _>>())?;
         let mut news = Vec::new();
         let mut acts = BTreeSet::new();
         for (id, logged) in asked.into_iter().zip(found) {
@@ -43,7 +42,7 @@ impl World {
         let decided = self.central.decided()?;
         news.sort_by_key(|it| decided.iter().rposition(|id| *id == self.truth.ops[it.place].op.id));
         for it in &news {
-            self.truth.taken(it.place, it.outcome, it.loose)?;
+            self.truth.taken(it.place, it.outcome, it.out_of_turn)?;
         }
         for act in acts {
             self.act_is_whole(&self.truth.acts[&act])?;
@@ -75,7 +74,7 @@ impl World {
         if before.is_some() {
             self.count("released, mended or adopted");
         }
-        Some(News { place, outcome: result.outcome, loose: before.is_some() })
+        Some(News { place, outcome: result.outcome, out_of_turn: before.is_some() })
     }
 
     /// The ops of one save happen together or not at all.
@@ -92,14 +91,14 @@ impl World {
         let wanted = ids.clone();
         let states = self
             .central
-            .read(move |tx| wanted.into_iter().map(|id| tx.record(id)).collect::<Result<Vec<_>, _>>())?;
+            .read(move |tx| wanted.iter().map(|id| tx.record(*id)).collect::<Result<Vec<_>, _>>())?;
         for (id, state) in ids.into_iter().zip(states) {
             let state = state.with_context(|| format!("record {id} was taken and is not there"))?;
             let known = &self.truth.held.records[&id];
             self.compare(&state, known).with_context(|| format!("record {id}"))?;
             for part in Part::ALL {
                 if let Some(&rev) = state.revs.get(&part) {
-                    self.truth.publish(id, part, rev, &self.kinds);
+                    self.truth.publish(id, part, rev, self.central.epoch(), &self.kinds)?;
                 }
             }
         }
@@ -108,6 +107,9 @@ impl World {
 
     fn compare(&self, state: &RecordState, known: &TrueRecord) -> Result<()> {
         ensure!(state.alias == known.alias, "is a name of {:?}, should be of {:?}", state.alias, known.alias);
+        let added =
+            state.groups.iter().find(|(key, it)| !it.heads.is_empty() && !known.groups.contains_key(key));
+        ensure!(added.is_none(), "nobody wrote {:?}", added);
         for (key, group) in known.groups.iter().filter(|(key, _)| key.group != LIFE) {
             let heads = state.groups.get(key).map(|it| it.heads.as_slice()).unwrap_or_default();
             let have: Bits =

@@ -136,7 +136,7 @@ impl World {
                 let row = staff::find(tx, &id.to_string())?;
                 let mut dong: BTreeSet<DongCode> = row.dong.into_keys().collect();
                 if !dong.remove(&which) {
-                    dong.insert(which);
+                    dong.insert(which.clone());
                 }
                 staff::change(tx, id, staff::Change { dong: Some(dong), ..Default::default() })
             })())

@@ -66,6 +66,8 @@ pub struct World {
     /// Restored from a backup older than what tablets had been told: a gap may remain, and is reported.
     gap: bool,
     spare_packs: Vec<Packs>,
+    /// What the server said, line by line, when it is told.
+    answers: Vec<String>,
     /// Whether [`World::story`] is written.
     telling: bool,
     /// What happened.
@@ -85,8 +87,13 @@ pub fn plan(seed: u64, steps: usize) -> (Setup, Vec<Step>) {
 impl World {
     /// Everybody enrolled, nothing written.
     pub fn new(setup: Setup, telling: bool) -> Result<World> {
+        World::with(setup, Central::new()?, telling)
+    }
+
+    fn with(setup: Setup, central: Central, telling: bool) -> Result<World> {
         let mut world = World {
-            central: Central::new()?,
+            central,
+            answers: Vec::new(),
             kinds: kinds(setup.newer),
             tablets: Vec::new(),
             net: Vec::new(),

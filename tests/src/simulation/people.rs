@@ -67,7 +67,7 @@ impl World {
         match done {
             Ok(_) => {
                 self.count(said);
-                self.note_saved(tablet, looks, false)
+                self.note_saved(tablet, looks)
             }
             Err(Refused::Store { name, detail }) => self.store_failed(tablet, &name, &detail),
             Err(refused) => {
@@ -111,7 +111,7 @@ impl World {
     }
 
     /// Note the ops that a tablet has saved since it was looked at last.
-    pub(super) fn note_saved(&mut self, tablet: usize, looks: &Looks, bad: bool) -> Result<()> {
+    pub(super) fn note_saved(&mut self, tablet: usize, looks: &Looks) -> Result<()> {
         let known = self.tablets[tablet].memory.newest;
         let texts: Vec<(i64, String)> = {
             let conn = self.tablets[tablet].store().connection();
@@ -120,7 +120,7 @@ impl World {
         };
         for (ord, text) in texts {
             let op: Op = serde_json::from_str(&text)?;
-            let true_op = self.true_op(tablet, op, looks, bad)?;
+            let true_op = self.true_op(tablet, op, looks)?;
             let id = true_op.op.id;
             let place = self.truth.saved(true_op)?;
             let memory = &mut self.tablets[tablet].memory;
@@ -133,7 +133,7 @@ impl World {
     }
 
     /// An op with what its author had in sight of what it is about.
-    fn true_op(&self, tablet: usize, op: Op, looks: &Looks, bad: bool) -> Result<TrueOp> {
+    fn true_op(&self, tablet: usize, op: Op, looks: &Looks) -> Result<TrueOp> {
         let none = Look::default();
         let look = looks.get(&op.rec).unwrap_or(&none);
         let own = |key: &GroupKey| self.truth.that_wrote(self.tablets[tablet].memory.own, op.rec, key);
@@ -148,7 +148,7 @@ impl World {
         };
         let replica = self.tablets[tablet].replica;
         let unsure = look.conflicts.iter().copied().collect();
-        Ok(TrueOp { life: look.life().or(own(&life)), op, replica, sight, unsure, bad })
+        Ok(TrueOp { life: look.life().or(own(&life)), op, replica, sight, unsure })
     }
 
     /// The ops that lie over the mirror now; those that have left it.

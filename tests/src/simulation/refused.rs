@@ -27,7 +27,7 @@ impl World {
         match self.tablets[tablet].store_mut().save(vec![op], &[], None, now) {
             Ok(_) => {
                 self.count("poisoned ops");
-                self.note_saved(tablet, &looks, true)
+                self.note_saved(tablet, &looks)
             }
             Err(StoreError::ChangedSinceOpened { .. }) => Ok(()),
             Err(error) => self.store_failed(tablet, error.name(), &error.to_string()),
@@ -81,15 +81,11 @@ impl World {
         }
         let by = *self.random.pick(&settlers);
         let place = *self.random.pick(&apart);
-        let (key, refused) = (GroupKey::of(2), &self.truth.ops[place].op);
-        // A group that an op does not write is not corrected in it.
-        let writes = refused.writes().iter().any(|write| write.key == key);
-        let op = refused.id;
+        let (key, op) = (GroupKey::of(2), self.truth.ops[place].op.id);
         let deed = match self.random.below(6) {
             0 => DeskDeed::Dismiss { op, reason: "written twice".into() },
             1 => DeskDeed::TakeBack { op },
             2 => DeskDeed::Adopt { op },
-            _ if !writes => DeskDeed::Adopt { op },
             _ => {
                 let corrected: Value = json!({"v": self.value()});
                 let groups = [(key, corrected)].into();

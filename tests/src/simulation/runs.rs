@@ -1,12 +1,16 @@
 //! Many seeds, one after the other, and what happened in them.
 
-use super::script::Step;
-use super::setup::Setup;
+use super::central::Central;
+use super::script::{Step, script};
+use super::setup::{Fault, Setup};
 use super::shrink::shortest;
 use super::{Counts, World, plan};
+use crate::random::Random;
 use anyhow::{Error, Result};
 use shared::weakness::{self, Weakness};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use sync_server::store::Store;
 
 /// How many steps a run has, unless another number is asked for.
 pub const STEPS: usize = 90;
@@ -91,6 +95,22 @@ pub fn caught(weakness: Weakness, seeds: std::ops::Range<u64>, steps: usize) -> 
             run(&setup, &script, false).problem.is_some()
         })
     })
+}
+
+/// What the server says in a seed's run on this engine, or in memory, line by line. Nothing is backed up there, and no
+/// server dies.
+pub fn answers(seed: u64, steps: usize, store: Option<Arc<dyn Store>>) -> Result<Vec<String>> {
+    let (mut setup, _) = plan(seed, steps);
+    for fault in [Fault::Crashes, Fault::Restores, Fault::OldBackups] {
+        setup.faults.remove(&fault);
+    }
+    let script = script(&setup, &mut Random::new(seed), steps);
+    let central = store.map_or_else(Central::new, |store| Ok(Central::on(store)))?;
+    let mut world = World::with(setup, central, true)?;
+    world.run(&script)?;
+    let answers = std::mem::take(&mut world.answers);
+    world.set_free()?;
+    Ok(answers)
 }
 
 /// Run some steps of a seed, and tell what happens.

@@ -58,13 +58,16 @@ impl World {
         self.absorb(request.push.entries.iter().map(|entry| entry.id).collect())?;
         let Taken::Pushed(ack, lease) = taken else { return Ok(Served::Revoked) };
         let replies = self.central.read(move |tx| {
-            settled(
-                authenticated(tx, &token)
-                    .and_then(|caller| Ok(reconcile::reply(tx, &caller, &request, ack, now, lease)?)),
-            )
+            settled(authenticated(tx, &token).and_then(|caller| {
+                Ok(reconcile::reply(tx, &caller, &request, ack.clone(), now, lease.clone())?)
+            }))
         })??;
         self.nothing_outside(tablet, &replies)?;
-        Ok(Served::Lines(replies.iter().map(serde_json::to_string).collect::<Result<_, _>>()?))
+        let lines: Vec<String> = replies.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
+        if self.telling {
+            self.answers.extend(lines.iter().cloned());
+        }
+        Ok(Served::Lines(lines))
     }
 
     /// Not a row outside the streams that this tablet may read now, and not a group of another part in one.

@@ -7,7 +7,7 @@ use super::bits::{Bits, OPS_MAX};
 use super::setup::kinds;
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
-use shared::id::{ActId, OpId, RecordId, ReplicaId, Rev, StaffId};
+use shared::id::{ActId, OpId, RecordId, ReplicaId, Rev, ServerEpoch, StaffId};
 use shared::kind::{ACTIVE, GroupKey, HOME, Kinds, LIFE, Part, is_archived};
 use shared::op::{Intent, Op};
 use shared::outcome::Outcome;
@@ -30,8 +30,6 @@ pub struct TrueOp {
     pub life: Bits,
     /// Groups that were shown in conflict: whether an archiving has them in sight is left open.
     pub unsure: BTreeSet<GroupKey>,
-    /// Whether it cannot be taken as it is.
-    pub bad: bool,
 }
 
 impl TrueOp {
@@ -65,19 +63,9 @@ pub struct TrueGroup {
     pub ever: Bits,
     /// Resolutions that were taken back.
     pub void: Bits,
-    /// Ops that were taken out of their turn.
-    pub loose: Bits,
 }
 
 impl TrueGroup {
-    /// An op comes out of its turn, mended perhaps. What its author wrote after it has come already: that was not
-    /// written in sight of what this has become.
-    fn comes_late(&mut self, op: usize) {
-        let one = Bits::one(op);
-        self.ever = self.ever.without(one);
-        self.sight.values_mut().for_each(|sight| *sight = sight.without(one));
-    }
-
     /// The values that must stand: those that nobody had in sight who wrote later.
     pub fn heads(&self) -> Bits {
         let covered = self
@@ -100,10 +88,31 @@ pub struct TrueRecord {
     pub edits: Vec<(usize, GroupKey)>,
     /// What who archived knew of each group by her other tablet.
     pub elsewhere: BTreeMap<usize, Sight>,
+    /// Ops that came out of their turn, and those that had come before: none of them was written in sight of it.
+    pub late: BTreeMap<usize, Bits>,
     /// The record that it was merged into.
     pub alias: Option<RecordId>,
     /// Whether others were merged into it.
     pub winner: bool,
+}
+
+impl TrueRecord {
+    /// An op comes out of its turn, mended perhaps. What its author wrote after it has come already: that was not
+    /// written in sight of what this has become.
+    fn comes_late(&mut self, op: usize) {
+        let one = Bits::one(op);
+        for group in self.groups.values_mut() {
+            group.ever = group.ever.without(one);
+            group.sight.values_mut().for_each(|sight| *sight = sight.without(one));
+        }
+        let before = self.groups.values().fold(Bits::default(), |all, group| all.or(group.all));
+        self.late.insert(op, before);
+    }
+
+    /// Whether an op came out of its turn, after this other one.
+    fn came_late(&self, op: usize, other: usize) -> bool {
+        self.late.get(&op).is_some_and(|before| before.has(other))
+    }
 }
 
 /// Where an op stands on the server.
@@ -139,7 +148,7 @@ pub struct Truth {
     /// On the server now.
     pub held: Held,
     /// What each version of a part shows.
-    shown: HashMap<(RecordId, Part, Rev), Rc<Sight>>,
+    shown: HashMap<(RecordId, Part, Rev), (ServerEpoch, Rc<Sight>)>,
     /// Whether the server was ever restored: then false conflicts are possible, missed ones are not.
     pub restored: bool,
 }
@@ -172,21 +181,35 @@ impl Truth {
 
     /// What this version of this part shows.
     pub fn shown(&self, rec: RecordId, part: Part, rev: Rev) -> Option<Rc<Sight>> {
-        self.shown.get(&(rec, part, rev)).cloned()
+        self.shown.get(&(rec, part, rev)).map(|(_, sight)| sight.clone())
     }
 
-    /// The server published this version of this part.
-    pub fn publish(&mut self, rec: RecordId, part: Part, rev: Rev, kinds: &Kinds) {
-        if self.shown.contains_key(&(rec, part, rev)) {
-            return;
+    /// The server published this version of this part. A number of a lost timeline must not come again for something
+    /// else: who had seen that would seem to have seen this.
+    pub fn publish(
+        &mut self,
+        rec: RecordId,
+        part: Part,
+        rev: Rev,
+        epoch: ServerEpoch,
+        kinds: &Kinds,
+    ) -> Result<()> {
+        let before = self.shown.get(&(rec, part, rev));
+        if before.is_some_and(|(its, _)| *its == epoch) {
+            return Ok(());
         }
-        let Some(record) = self.held.records.get(&rec) else { return };
+        let Some(record) = self.held.records.get(&rec) else { return Ok(()) };
         let kind = kinds.get(&record.kind);
         let of_part =
             |key: &GroupKey| kind.and_then(|it| it.class_of(key)).is_some_and(|(its, _)| its == part);
-        let sight = record.groups.iter().filter(|(key, _)| of_part(key)).map(|(key, it)| (*key, it.all));
-        let sight = Rc::new(sight.collect());
-        self.shown.insert((rec, part, rev), sight);
+        let groups = record.groups.iter().filter(|(key, _)| of_part(key)).map(|(key, it)| (*key, it.all));
+        let sight: Sight = groups.collect();
+        if let Some((_, known)) = before {
+            ensure!(**known == sight, "{rec} {part} {rev} was given twice");
+            return Ok(());
+        }
+        self.shown.insert((rec, part, rev), (epoch, Rc::new(sight)));
+        Ok(())
     }
 
     /// The record that this one is a name of.
@@ -199,7 +222,7 @@ impl Truth {
     }
 
     /// The server has taken an op.
-    pub fn taken(&mut self, place: usize, outcome: Outcome, loose: bool) -> Result<()> {
+    pub fn taken(&mut self, place: usize, outcome: Outcome, out_of_turn: bool) -> Result<()> {
         let op = self.ops[place].clone();
         let root = self.root(op.op.rec);
         match &op.op.intent {
@@ -217,23 +240,19 @@ impl Truth {
             }
             _ => {}
         }
+        if out_of_turn && !self.restored {
+            self.held.records.get_mut(&root).context("a record that was written")?.comes_late(place);
+        }
         let redirected = root != op.op.rec;
         let named: Bits = (0..self.ops.len()).filter(|it| self.ops[*it].op.rec == op.op.rec).collect();
         for (key, _) in op.writes() {
             let seen = if redirected { op.seen(&key).and(named) } else { op.seen(&key) };
             let before = self.group(root, key)?.all;
             let seen = seen.or(self.by_the_same_person(&op, before)).without(Bits::one(place));
-            let out_of_turn = loose && !self.restored;
             let group = self.group(root, key)?;
-            if out_of_turn {
-                group.comes_late(place);
-            }
             group.all.insert(place);
             group.ever = group.ever.or(seen);
             group.sight.insert(place, seen);
-            if loose {
-                group.loose.insert(place);
-            }
         }
         self.note_archive(place, root, &op)?;
         self.note_edit(place, root, &op)
@@ -297,11 +316,7 @@ impl Truth {
         let group = self.group(root, key)?;
         let may = same && group.all.has(target) && !group.ever.has(target) && !group.void.has(target);
         let did = outcome == Outcome::Applied;
-        ensure!(
-            restored || !group.loose.is_empty() || may == did,
-            "op {} takes back: {did}, should be {may}",
-            op.op.id
-        );
+        ensure!(restored || may == did, "op {} takes back: {did}, should be {may}", op.op.id);
         if did {
             group.void.insert(target);
         }
@@ -323,14 +338,10 @@ impl Truth {
                 let theirs = self.ops[place].op.rec;
                 let named: Bits = (0..self.ops.len()).filter(|it| self.ops[*it].op.rec == theirs).collect();
                 let sight = group.sight.get(&place).copied().unwrap_or_default().and(named);
-                let loose = group.loose.has(place);
                 let group = self.group(winner, *key)?;
                 group.all.insert(place);
                 group.ever = group.ever.or(sight);
                 group.sight.insert(place, sight);
-                if loose {
-                    group.loose.insert(place);
-                }
             }
         }
         self.held.records.entry(loser).or_default().alias = Some(winner);
@@ -359,12 +370,12 @@ impl Truth {
                 let (a, e) = (&self.ops[archive], &self.ops[*edit]);
                 let void = record.groups.get(key).is_some_and(|it| it.void.has(*edit));
                 let elsewhere = record.elsewhere.get(&archive).and_then(|it| it.get(key));
-                let saw = elsewhere.is_some_and(|it| it.has(*edit))
-                    || a.seen(key).has(*edit) && !a.unsure.contains(key);
-                // What is mended comes out of its turn: her own later archiving may or may not have it in sight.
-                if !void && !e.life.has(archive) && (!saw || e.bad) {
+                let saw = a.seen(key).has(*edit) && !record.came_late(*edit, archive);
+                let saw = elsewhere.is_some_and(|it| it.has(*edit)) || saw && !a.unsure.contains(key);
+                let known = e.life.has(archive) && !record.came_late(archive, *edit);
+                if !void && !known && !saw {
                     most = true;
-                    let sure = !saw && reads(a, key) && !a.unsure.contains(key) && !group.loose.has(archive);
+                    let sure = reads(a, key) && !a.unsure.contains(key);
                     least |= sure && a.staff() != e.staff();
                 }
             }
