@@ -51,6 +51,9 @@ const FLAGS: &[&str] = &[
     "starts_in_the_future",
     "very_long",
     "very_short",
+    "weight_fallen",
+    "weight_loss",
+    "weight_not_regained",
 ];
 
 fn of_fields(kind: &str, fields: &[Field], keys: &mut BTreeSet<String>) {
@@ -75,7 +78,13 @@ fn wanted() -> BTreeSet<String> {
             of_fields(kind.name, group.fields, &mut keys);
         }
     }
-    let packs = Packs::builtin();
+    let packs = Packs::builtin().with(include_str!("../../../assets/packs/growth.json")).unwrap();
+    let growth = packs.growth().unwrap();
+    for measure in crate::pack::MEASURES {
+        keys.insert(format!("class.{measure}.normal"));
+        keys.insert(format!("measure.{measure}"));
+    }
+    keys.extend(growth.lines.iter().map(|line| format!("class.{}.{}", line.measure, line.class)));
     for instrument in packs.instruments() {
         let code = &instrument.code;
         keys.extend(instrument.classes.iter().map(|band| format!("class.{code}.{}", band.class)));

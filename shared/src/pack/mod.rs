@@ -5,6 +5,7 @@
 
 mod cutoffs;
 mod follow_up;
+mod growth;
 mod instrument;
 mod score;
 #[cfg(test)]
@@ -13,6 +14,7 @@ mod signals;
 
 pub use cutoffs::{Band, BpLine, Cutoffs, GlucoseAlerts, PressureCutoffs, Scale, TrendRule};
 pub use follow_up::{FollowUp, FollowUps};
+pub use growth::{CourseRule, Growth, GrowthLine, MEASURES, Plausible};
 pub use instrument::{
     Choice, DerivedAnswer, Entry, FlagRule, Instrument, Item, PointsFrom, Range, Trigger, UnknownInstrument,
     Validated,
@@ -51,6 +53,7 @@ pub struct Packs {
     cutoffs: Cutoffs,
     signals: Signals,
     follow_ups: FollowUps,
+    growth: Option<Growth>,
 }
 
 /// A pack cannot be used. The packs that were in use stay.
@@ -60,7 +63,7 @@ pub enum PackError {
     #[error("not a pack: {0}")]
     NotJson(#[from] serde_json::Error),
     /// No pack has this name.
-    #[error("no pack is called {0:?} (instruments, cutoffs, signals, tasks)")]
+    #[error("no pack is called {0:?} (instruments, cutoffs, signals, tasks, growth)")]
     Unknown(String),
     /// One of the four packs was not given.
     #[error("the pack {0:?} is not there")]
@@ -117,6 +120,7 @@ impl Packs {
             cutoffs: Cutoffs::parse(one("cutoffs")?)?,
             signals: Signals::parse(one("signals")?)?,
             follow_ups: FollowUps::parse(one("tasks")?)?,
+            growth: one("growth").ok().map(Growth::parse).transpose()?,
         })
     }
 
@@ -143,6 +147,11 @@ impl Packs {
                 let newer = FollowUps::parse(json)?;
                 not_older(&pack, newer.version, self.follow_ups.version)?;
                 self.follow_ups = newer;
+            }
+            "growth" => {
+                let newer = Growth::parse(json)?;
+                not_older(&pack, newer.version, self.growth.as_ref().map_or(0, |it| it.version))?;
+                self.growth = Some(newer);
             }
             _ => return Err(PackError::Unknown(pack)),
         }
@@ -175,6 +184,11 @@ impl Packs {
     /// Points of warning signs.
     pub fn signals(&self) -> &Signals {
         &self.signals
+    }
+
+    /// Growth of infants. Its tables are large and come apart from the program: until they are there, no z is shown.
+    pub fn growth(&self) -> Option<&Growth> {
+        self.growth.as_ref()
     }
 
     /// What is to be done after a finding.

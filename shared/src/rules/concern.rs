@@ -23,8 +23,8 @@ impl Concern {
     }
 }
 
-/// The concern of a class on its scale: `bp`, `glucose`, `hba1c`, `bmi`, `waist`, `pain`, `medicines`, or the code of an
-/// instrument. `None` when the class says nothing, or is not known here (design).
+/// The concern of a class on its scale: `bp`, `glucose`, `hba1c`, `bmi`, `waist`, `pain`, `medicines`, a measure of
+/// growth (`waz`, `laz`, `wlz`, `hcz`), or the code of an instrument. `None` when the class says nothing, or is not known here (design).
 pub fn concern(scale: &str, class: &str) -> Option<Concern> {
     use Concern::{Act, Calm, Watch};
     Some(match (scale, class) {
@@ -48,6 +48,11 @@ pub fn concern(scale: &str, class: &str) -> Option<Concern> {
         ("tug", "marked") | ("katz", "severe") | ("lawton", "dependent") => Act,
         ("nsi" | "must" | "audit_c", "high") | ("cist", "decline") | ("minicog", "positive") => Act,
         ("epds", "refer" | "this_week") | ("hark" | "hits", "positive") | ("latch", "help_today") => Act,
+        ("waz" | "laz" | "wlz" | "hcz", "normal") => Calm,
+        ("waz", "underweight") | ("laz", "stunted") | ("wlz", "wasted" | "overweight") => Watch,
+        ("hcz", "look") => Watch,
+        ("waz", "severely_underweight") | ("laz", "severely_stunted") => Act,
+        ("wlz", "severely_wasted" | "obese") | ("hcz", "refer") => Act,
         _ => return None,
     })
 }
