@@ -1,16 +1,22 @@
 //! The first sync of a tablet: snapshot and delta, resumed where it was cut, equal to the server in the end.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use app::sync::{Failure, SyncEnd, Transport};
-use dolbom_tests::author::Author;
+use dolbom_tests::author::{Author, NOW};
+use dolbom_tests::ledger::all_are_equal;
 use dolbom_tests::office::{Office, Tablet, assigned, filler, households};
+use dolbom_tests::process::{self, Server};
+use dolbom_tests::proxy::{Deed, Fault, Proxy, Way};
 use shared::chunk::{LAYOUT, Piece, SnapshotRequest};
+use shared::domain::kinds;
 use shared::id::StreamName;
 use shared::kind::Part;
 use shared::op::Intent;
 use shared::policy::Role;
 use shared::protocol::PROTOCOL;
-use sync_server::store::{self, ReplicaRow};
+use std::sync::{Arc, Mutex};
+use sync_server::reconcile;
+use sync_server::store::{self, Access, ReplicaRow, open_as};
 
 /// Rows enough for several chunks.
 const HOMES: u128 = 900;
@@ -195,4 +201,64 @@ async fn a_piece_is_given_only_to_whom_the_stream_is_given() -> Result<()> {
         ensure!(matches!(tablet.way.piece(&open(piece)).await, Err(Failure::Revoked)), "{piece:?}");
     }
     Ok(())
+}
+
+/// More bytes than ever come: they are only counted.
+const ALL: usize = usize::MAX / 2;
+
+/// A server's program on a store that is filled.
+fn filled_server() -> Result<Server> {
+    let mut server = Server::not_yet()?;
+    let central = open_as(&server.store().to_string_lossy(), Some(&Server::key()), Access::Server)?;
+    let mut author = filler();
+    store::write(&*central, author.admission())?;
+    let ops = households(&mut author, 1, HOMES, 9);
+    for part in ops.chunks(500) {
+        let (caller, push) = (author.caller.clone(), author.push(part));
+        store::write(&*central, move |tx| reconcile::push(tx, &kinds(), &caller, &push, NOW))?;
+    }
+    drop(central);
+    server.run()?;
+    Ok(server)
+}
+
+/// A sync by a tablet's program, which is killed once so many bytes have come: its exit code, and how many came.
+fn killed_after(proxy: &Proxy, tablet: &process::Tablet, bytes: usize) -> Result<(i32, usize)> {
+    proxy.arm(Some(Fault { way: Way::ToTablet, after: bytes, deed: Deed::KillTablet }));
+    let mut command = tablet.command();
+    command.arg("sync");
+    let said = proxy.run(command)?;
+    Ok((said.code, bytes - proxy.arm(None).map_or(0, |fault| fault.after)))
+}
+
+/// Rows that a tablet's program counts in its streams.
+fn rows(tablet: &process::Tablet) -> Result<u64> {
+    Ok(tablet.done(&["digest"])?.iter().filter_map(|stream| stream["count"].as_u64()).sum())
+}
+
+#[test]
+fn a_program_that_is_killed_in_the_middle_of_a_piece_goes_on_behind_the_last_whole_one() -> Result<()> {
+    let server = filled_server()?;
+    let codes = [server.admit("이복지", "planner")?, server.admit("박복지", "planner")?];
+    let proxy = Proxy::before(&Arc::new(Mutex::new(server)))?;
+    let [whole, killed] = codes.map(|code| process::Tablet::enrol(&proxy.url(), &code, "태블릿"));
+    let (whole, killed) = (whole?, killed?);
+    let (code, all) = killed_after(&proxy, &whole, ALL)?;
+    ensure!((code, rows(&whole)?) == (0, HOMES as u64 * 10), "{all} bytes");
+
+    // The last byte that comes is in the middle of a piece: later and later ones.
+    let mut counts = vec![0];
+    for eighth in 2..8 {
+        let (code, came) = killed_after(&proxy, &killed, all * eighth / 8)?;
+        ensure!((code, came) == (-1, all * eighth / 8), "eighth {eighth}: it ended with {code} after {came}");
+        counts.push(rows(&killed)?);
+        if counts.last() > Some(&0) {
+            break;
+        }
+    }
+    let held = counts.pop().context("at least one")?;
+    ensure!(held > 0 && held < HOMES as u64 * 10, "some pieces have come and not all: {held} rows");
+    let (code, came) = killed_after(&proxy, &killed, ALL)?;
+    ensure!(code == 0 && came < all, "it went on: {came} bytes of {all}");
+    all_are_equal(&[&whole, &killed])
 }
