@@ -19,7 +19,8 @@ use shared::kind::{
     check_known, looks_like_resident_number,
 };
 use shared::op::{ACT_OPS_MAX, Intent, Write};
-use shared::rules::finding::findings;
+use shared::rules::born::Born;
+use shared::rules::finding::findings_about;
 use shared::rules::tasks::{RuleTask, SaveContext, tasks_after};
 use uuid::Uuid;
 
@@ -272,12 +273,14 @@ fn follow_up(
 ) -> Result<(), Refused> {
     let seen = scene.seen(id)?;
     let (name, after) = (seen.kind.name, seen.fields());
+    let born = born_of(scene, seen);
     let context = SaveContext {
+        born,
         subject: subject_of(scene, seen, &after),
         household: scene.root_of(id)?,
         local_now: seoul_time(scene.now),
     };
-    for finding in findings(name, &after, scene.packs) {
+    for finding in findings_about(name, &after, &born, scene.packs) {
         if let Some(flag) = finding.strip_prefix("flag.") {
             plan.flag(flag);
         }
@@ -294,6 +297,12 @@ fn follow_up(
         }
     }
     Ok(())
+}
+
+/// What is known here of the birth of the person to whom an event belongs.
+fn born_of(scene: &Scene<'_>, seen: &Seen) -> Born {
+    let parent = seen.event.as_ref().and_then(|event| scene.known.get(&event.parent));
+    parent.map_or_else(Born::default, |person| Born::of(&person.fields()))
 }
 
 /// Whom a record is about when its own values do not say so: the person to whom an event belongs, or the only person

@@ -13,6 +13,7 @@ use shared::id::RecordId;
 use shared::kind::{Fields, Kind, Problem, canonical, check_create};
 use shared::pack::Score;
 use shared::rules::blood_pressure::{BpClass, classify};
+use shared::rules::born::Born;
 use shared::rules::finding::findings;
 use shared::rules::measures::{Bmi, Class, bmi, medicines, pain};
 use shared::rules::tasks::{RuleTask, SaveContext, tasks_after};
@@ -159,7 +160,7 @@ fn dangers(found: &[String]) -> Vec<Danger> {
 
 fn context(form: &VisitForm, around: &Around<'_>) -> SaveContext {
     let household = around.last.household.unwrap_or(form.person);
-    SaveContext { subject: Some(form.person), household, local_now: around.now }
+    SaveContext { subject: Some(form.person), household, born: Born::default(), local_now: around.now }
 }
 
 fn tasks(form: &VisitForm, facts: &Facts, around: &Around<'_>) -> Vec<RuleTask> {

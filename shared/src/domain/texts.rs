@@ -47,6 +47,7 @@ const FLAGS: &[&str] = &[
     "isolated_systolic",
     "no_start_time",
     "no_visitor",
+    "remeasure",
     "single_reading",
     "starts_in_the_future",
     "very_long",
@@ -103,6 +104,8 @@ fn wanted() -> BTreeSet<String> {
     }
     keys.extend(packs.signals().overrides.iter().map(|rule| format!("override.{}", rule.name)));
     keys.extend(packs.follow_ups().rules.iter().map(|rule| format!("task.{}", rule.rule)));
+    keys.extend(packs.care().rules.iter().map(|rule| format!("flag.{}", rule.flag)));
+    keys.extend(crate::pack::ACTS.iter().map(|act| format!("act.{act}")));
     keys.extend(RULES.iter().map(|rule| format!("rule.{rule}")));
     keys.extend(FLAGS.iter().map(|flag| format!("flag.{flag}")));
     keys

@@ -3,6 +3,7 @@
 //! What changes with a guideline or a year is data and not code. A newer pack replaces an older one without
 //! a new program; older versions of an instrument stay known, so that old results can still be checked.
 
+mod care;
 mod cutoffs;
 mod follow_up;
 mod growth;
@@ -12,6 +13,7 @@ mod score;
 mod score_vectors;
 mod signals;
 
+pub use care::{ACTS, Asked, Care, CareRule, Condition, FACTS};
 pub use cutoffs::{Band, BpLine, Cutoffs, GlucoseAlerts, PressureCutoffs, Scale, TrendRule};
 pub use follow_up::{FollowUp, FollowUps};
 pub use growth::{CourseRule, Growth, GrowthLine, MEASURES, Plausible};
@@ -53,6 +55,7 @@ pub struct Packs {
     cutoffs: Cutoffs,
     signals: Signals,
     follow_ups: FollowUps,
+    care: Care,
     growth: Option<Growth>,
 }
 
@@ -63,9 +66,9 @@ pub enum PackError {
     #[error("not a pack: {0}")]
     NotJson(#[from] serde_json::Error),
     /// No pack has this name.
-    #[error("no pack is called {0:?} (instruments, cutoffs, signals, tasks, growth)")]
+    #[error("no pack is called {0:?} (instruments, cutoffs, signals, tasks, care, growth)")]
     Unknown(String),
-    /// One of the four packs was not given.
+    /// One of the packs was not given.
     #[error("the pack {0:?} is not there")]
     Absent(&'static str),
     /// The pack in use is newer.
@@ -100,6 +103,7 @@ pub fn builtin_sources() -> &'static [(&'static str, &'static str)] {
         ("cutoffs", include_str!("../../../assets/packs/cutoffs.json")),
         ("signals", include_str!("../../../assets/packs/signals.json")),
         ("tasks", include_str!("../../../assets/packs/tasks.json")),
+        ("care", include_str!("../../../assets/packs/care.json")),
     ]
 }
 
@@ -110,7 +114,7 @@ impl Packs {
         Packs::parse(&texts).expect("the packs in the program are tested")
     }
 
-    /// Of the JSON texts of all four packs, in any order.
+    /// Of the JSON texts of all packs, in any order.
     pub fn parse(texts: &[&str]) -> Result<Self, PackError> {
         let one = |name: &'static str| {
             texts.iter().copied().find(|json| is_pack(json, name)).ok_or(PackError::Absent(name))
@@ -120,6 +124,7 @@ impl Packs {
             cutoffs: Cutoffs::parse(one("cutoffs")?)?,
             signals: Signals::parse(one("signals")?)?,
             follow_ups: FollowUps::parse(one("tasks")?)?,
+            care: Care::parse(one("care")?)?,
             growth: one("growth").ok().map(Growth::parse).transpose()?,
         })
     }
@@ -147,6 +152,11 @@ impl Packs {
                 let newer = FollowUps::parse(json)?;
                 not_older(&pack, newer.version, self.follow_ups.version)?;
                 self.follow_ups = newer;
+            }
+            "care" => {
+                let newer = Care::parse(json)?;
+                not_older(&pack, newer.version, self.care.version)?;
+                self.care = newer;
             }
             "growth" => {
                 let newer = Growth::parse(json)?;
@@ -184,6 +194,11 @@ impl Packs {
     /// Points of warning signs.
     pub fn signals(&self) -> &Signals {
         &self.signals
+    }
+
+    /// What a check of a mother or an infant asks for.
+    pub fn care(&self) -> &Care {
+        &self.care
     }
 
     /// Growth of infants. Its tables are large and come apart from the program: until they are there, no z is shown.
@@ -258,6 +273,8 @@ mod tests {
             ("instruments", r#""min": 4, "max": 20"#, r#""min": 20, "max": 4"#),
             ("cutoffs", r#""scale": "pain""#, r#""scale": "ache""#),
             ("signals", r#""all_of": ["abuse_suspect"]"#, r#""all_of": ["abuse"]"#),
+            ("care", r#""field": "breaths""#, r#""field": "breath""#),
+            ("care", r#""act": "today""#, r#""act": "tomorrow""#),
             ("tasks", r#""urgency": "now""#, r#""urgency": "soon""#),
         ] {
             let wrong = source(name).replace(from, to);

@@ -1,22 +1,36 @@
 //! Findings: what a saved record says that a rule may act upon, each named by the key of its sentence, e.g.
 //! `class.phq9.mild`, `flag.bp_crisis`.
 
+use super::born::Born;
 use super::measures::{Alert, GlucoseState, Symptoms};
-use super::{assessment, blood_pressure, measures};
+use super::{assessment, blood_pressure, care, measures};
 use crate::domain::assessment::{ASSESSMENT, Assessment};
 use crate::domain::convert;
 use crate::domain::discovery::DISCOVERY;
+use crate::domain::infant_check::INFANT_CHECK;
+use crate::domain::maternal_check::MATERNAL_CHECK;
+use crate::domain::private_check::PRIVATE_CHECK;
 use crate::domain::senior_vitals::{SENIOR_VITALS, SeniorVitals};
 use crate::domain::visit::VISIT;
 use crate::kind::Fields;
-use crate::pack::Packs;
+use crate::pack::{Packs, score};
+use serde_json::Value;
 
 /// What these values of a record or event of this kind say. A kind without rules says nothing.
 pub fn findings(kind_name: &str, fields: &Fields, packs: &Packs) -> Vec<String> {
+    findings_about(kind_name, fields, &Born::default(), packs)
+}
+
+/// The same beside what is known of the birth of whom it is about: a check of an infant says little without it.
+pub fn findings_about(kind_name: &str, fields: &Fields, born: &Born, packs: &Packs) -> Vec<String> {
     if kind_name == ASSESSMENT.name {
         convert::read(fields).map_or_else(|_| Vec::new(), |it| of_assessment(&it, packs))
     } else if kind_name == SENIOR_VITALS.name {
         convert::read(fields).map_or_else(|_| Vec::new(), |it| of_vitals(&it, packs))
+    } else if [MATERNAL_CHECK.name, INFANT_CHECK.name].contains(&kind_name) {
+        care::findings(kind_name, fields, born, packs)
+    } else if kind_name == PRIVATE_CHECK.name {
+        of_private(fields, packs)
     } else if kind_name == DISCOVERY.name {
         let status = convert::text(fields, "status").unwrap_or("suspected");
         vec![format!("found.{status}")]
@@ -46,6 +60,19 @@ fn of_assessment(it: &Assessment, packs: &Packs) -> Vec<String> {
             .chain(it.class.as_ref().map(class))
             .collect(),
     }
+}
+
+/// Of violence only that the safety protocol is to be followed: by the answers, or because of what was seen.
+fn of_private(fields: &Fields, packs: &Packs) -> Vec<String> {
+    let text = |name: &str| convert::text(fields, name).unwrap_or_default();
+    let answers: Vec<Option<i64>> = fields
+        .get("answers")
+        .and_then(Value::as_array)
+        .map_or_else(Vec::new, |all| all.iter().map(Value::as_i64).collect());
+    let instrument = packs.instrument_version(text("instrument"), text("version"));
+    let answered = instrument.is_some_and(|it| !score(it, &answers).flags.is_empty());
+    let seen = fields.get("injuries").and_then(Value::as_array).is_some_and(|all| !all.is_empty());
+    if answered || seen { vec!["flag.violence".to_owned()] } else { Vec::new() }
 }
 
 fn of_vitals(it: &SeniorVitals, packs: &Packs) -> Vec<String> {

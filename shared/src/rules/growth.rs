@@ -1,22 +1,10 @@
 //! Growth of an infant by the WHO standards of 2006: what weight, length and head circumference are at this age, and
 //! what the course of the weight says. Screening, never a diagnosis.
 
+use super::born::Born;
 use super::lms::{Lms, Z};
 use crate::pack::Growth;
 use chrono::NaiveDate;
-
-/// Who was measured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Child<'a> {
-    /// `f` or `m`; for anybody else there are no tables.
-    pub sex: &'a str,
-    /// The day of birth.
-    pub born: NaiveDate,
-    /// Day of pregnancy on which the child was born (weeks × 7 + days), when it is known.
-    pub gest_days: Option<i64>,
-    /// Grams at birth, when they are known.
-    pub birth_weight: Option<i64>,
-}
 
 /// What was measured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -75,16 +63,14 @@ impl Judged {
     }
 }
 
-/// The scores of one measurement; `None` for a day before the birth.
-pub fn judge(child: &Child<'_>, on: NaiveDate, measured: &Measured, growth: &Growth) -> Option<Judged> {
-    let days = (on - child.born).num_days();
-    if days < 0 {
-        return None;
-    }
-    let plain = AtAge { days, scores: scores(child.sex, days, measured, growth) };
+/// The scores of one measurement; `None` for a day before the birth, or when its day is not known.
+pub fn judge(child: &Born, on: NaiveDate, measured: &Measured, growth: &Growth) -> Option<Judged> {
+    let days = child.days(on)?;
+    let sex = child.sex.unwrap_or_default();
+    let plain = AtAge { days, scores: scores(sex, days, measured, growth) };
     let corrected = correction(child, days, growth).map(|early| {
         let days = days - early;
-        let scores = if days < 0 { Vec::new() } else { scores(child.sex, days, measured, growth) };
+        let scores = if days < 0 { Vec::new() } else { scores(sex, days, measured, growth) };
         AtAge { days, scores }
     });
     // Before the day on which the child was expected no table is its own.
@@ -94,7 +80,7 @@ pub fn judge(child: &Child<'_>, on: NaiveDate, measured: &Measured, growth: &Gro
 }
 
 /// By how many days the age is corrected.
-fn correction(child: &Child<'_>, days: i64, growth: &Growth) -> Option<i64> {
+fn correction(child: &Born, days: i64, growth: &Growth) -> Option<i64> {
     let gest = child.gest_days.filter(|gest| *gest < growth.preterm_below_day)?;
     (days < growth.corrected_until_day).then_some(growth.term_day - gest)
 }
@@ -126,30 +112,27 @@ fn scores(sex: &str, days: i64, measured: &Measured, growth: &Growth) -> Vec<Sco
     .collect()
 }
 
+/// The highest weight for age of these earlier measurements (day, g), in hundredths of z, once the first weeks are over.
+pub fn highest_waz(child: &Born, before: &[(NaiveDate, i64)], growth: &Growth) -> Option<i64> {
+    let counts = |on: NaiveDate| child.days(on).is_some_and(|days| days > growth.course.fall_after_day);
+    let earlier = before.iter().filter(|(on, _)| counts(*on));
+    earlier.filter_map(|(on, grams)| waz(child, *on, *grams, growth)).max()
+}
+
+fn waz(child: &Born, on: NaiveDate, grams: i64, growth: &Growth) -> Option<i64> {
+    let measured = Measured { weight: Some(grams), ..Measured::default() };
+    Some(judge(child, on, &measured, growth)?.score("waz")?.z.hundredths)
+}
+
 /// What the course of the weight says; the names have a text under `flag.`.
-pub fn course(
-    child: &Child<'_>,
-    on: NaiveDate,
-    weight: i64,
-    before: &[(NaiveDate, i64)],
-    growth: &Growth,
-) -> Vec<&'static str> {
+pub fn course(child: &Born, on: NaiveDate, weight: i64, growth: &Growth) -> Vec<&'static str> {
     let rule = &growth.course;
-    let day = |on: NaiveDate| (on - child.born).num_days();
-    let z = |on: NaiveDate, grams: i64| {
-        let measured = Measured { weight: Some(grams), ..Measured::default() };
-        Some(judge(child, on, &measured, growth)?.score("waz")?.z.hundredths)
-    };
-    let today = day(on);
-    let highest = before
-        .iter()
-        .filter(|(earlier, _)| *earlier < on && day(*earlier) > rule.fall_after_day)
-        .filter_map(|(earlier, grams)| z(*earlier, *grams))
-        .max();
-    let fallen = highest.zip(z(on, weight)).is_some_and(|(highest, now)| highest - now >= rule.fall);
-    let birth = child.birth_weight.unwrap_or(0);
+    let Some(today) = child.days(on) else { return Vec::new() };
+    let now = waz(child, on, weight, growth).filter(|_| today > rule.fall_after_day);
+    let fallen = child.highest_waz.zip(now).is_some_and(|(highest, now)| highest - now >= rule.fall);
+    let birth = child.weight.unwrap_or(0);
     let lost = birth - weight;
-    let too_much = today >= 0 && today <= rule.loss_until_day && lost * 1000 > birth * rule.loss_permille;
+    let too_much = today <= rule.loss_until_day && lost * 1000 > birth * rule.loss_permille;
     let not_regained = today >= rule.regained_by_day && lost > 0;
     [("weight_fallen", fallen), ("weight_loss", too_much), ("weight_not_regained", not_regained)]
         .into_iter()

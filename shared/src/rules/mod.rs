@@ -4,6 +4,8 @@
 pub mod ahead;
 pub mod assessment;
 pub mod blood_pressure;
+pub mod born;
+pub mod care;
 pub mod concern;
 pub mod devices;
 pub mod discovery;

@@ -2,10 +2,14 @@
 //! derived from the rule, whom it is about and the occurrence, and everything in it follows from those three. Were
 //! two tasks of one id to differ, they would meet as a conflict that nobody made.
 
+use super::born::Born;
 use super::discovery::{Risk, risk};
-use super::finding::findings;
+use super::finding::findings_about;
 use crate::domain::assessment::ASSESSMENT;
 use crate::domain::discovery::DISCOVERY;
+use crate::domain::infant_check::INFANT_CHECK;
+use crate::domain::maternal_check::MATERNAL_CHECK;
+use crate::domain::private_check::PRIVATE_CHECK;
 use crate::domain::senior_vitals::SENIOR_VITALS;
 use crate::domain::task::{Cause, Owner, What, When};
 use crate::domain::visit::VISIT;
@@ -22,6 +26,8 @@ pub struct SaveContext {
     pub subject: Option<RecordId>,
     /// The household, which the tasks move with.
     pub household: RecordId,
+    /// What is known of the birth of whom the record is about.
+    pub born: Born,
     /// Date and time in Seoul. Counts only when the fact itself has no time.
     pub local_now: NaiveDateTime,
 }
@@ -47,7 +53,7 @@ pub fn tasks_after(
     context: &SaveContext,
     packs: &Packs,
 ) -> Vec<RuleTask> {
-    let found = findings(kind_name, fields, packs);
+    let found = findings_about(kind_name, fields, &context.born, packs);
     if found.is_empty() {
         return Vec::new();
     }
@@ -79,6 +85,8 @@ fn fact_of(
     let at = match kind_name {
         name if name == ASSESSMENT.name => time("taken_at"),
         name if name == SENIOR_VITALS.name => time("measured_at"),
+        name if [MATERNAL_CHECK.name, INFANT_CHECK.name].contains(&name) => time("measured_at"),
+        name if name == PRIVATE_CHECK.name => time("asked_at"),
         name if name == DISCOVERY.name => time("found_at"),
         name if name == VISIT.name => {
             let planned = convert::date(fields, "planned_for");

@@ -12,9 +12,11 @@ use crate::data::Refused;
 use crate::store::index::{EventRow, Seen};
 use serde_json::{Value, json};
 use shared::domain::convert;
+use shared::domain::infant_check::INFANT_CHECK;
 use shared::id::RecordId;
 use shared::kind::Fields;
-use shared::rules::finding::findings;
+use shared::rules::born::Born;
+use shared::rules::finding::findings_about;
 use std::collections::BTreeMap;
 
 /// An event and its place in the server's order.
@@ -99,20 +101,23 @@ fn told(
     let Some(event) = &seen.event else { return Ok(None) };
     Ok(Some(json!({
         "id": seen.id, "kind": seen.kind.name, "by": desk.names.of(event.by), "at": event.at,
-        "taken_at": taken_at, "fields": event.fields, "findings": found(seen.kind.name, &event.fields, desk),
+        "taken_at": taken_at, "fields": event.fields, "findings": found(desk, seen, &event.fields)?,
         "supersedes": event.supersedes, "standing": standing, "superseded_by": superseded_by,
         "state": state(desk, seen)?.word,
     })))
 }
 
 /// What the rules say; of an event of which only the class is told, the class.
-fn found(kind: &str, fields: &Fields, desk: &Desk<'_>) -> Vec<String> {
-    let found = findings(kind, fields, &desk.data.packs);
+fn found(desk: &Desk<'_>, seen: &Seen, fields: &Fields) -> Result<Vec<String>, Refused> {
+    let parent = seen.event.as_ref().filter(|_| seen.kind.name == INFANT_CHECK.name).map(|it| it.parent);
+    let infant = parent.map(|id| desk.data.store.record(id)).transpose()?.flatten();
+    let born = infant.map_or_else(Born::default, |it| Born::of(&it.fields()));
+    let found = findings_about(seen.kind.name, fields, &born, &desk.data.packs);
     let class = || Some((convert::text(fields, "instrument")?, convert::text(fields, "class")?));
-    match class().filter(|_| found.is_empty()) {
+    Ok(match class().filter(|_| found.is_empty()) {
         Some((instrument, class)) => vec![format!("class.{instrument}.{class}")],
         None => found,
-    }
+    })
 }
 
 #[cfg(test)]

@@ -8,11 +8,26 @@ use uuid::Uuid;
 
 const PERSON: RecordId = RecordId(Uuid::from_u128(7));
 const HOUSEHOLD: RecordId = RecordId(Uuid::from_u128(8));
+fn born() -> Born {
+    let on = "2026-11-12".parse().ok();
+    Born { on, sex: Some("f"), gest_days: Some(280), weight: Some(3300), highest_waz: None }
+}
+
 const SAVED: RecordId = RecordId(Uuid::from_u128(9));
 
+/// With the tables of growth.
+fn packs() -> Packs {
+    Packs::builtin().with(include_str!("../../../../assets/packs/growth.json")).unwrap()
+}
+
 fn after(kind_name: &str, values: Value, local_now: &str) -> Vec<RuleTask> {
-    let context = SaveContext { subject: None, household: HOUSEHOLD, local_now: local_now.parse().unwrap() };
-    tasks_after(kind_name, SAVED, values.as_object().unwrap(), &context, &Packs::builtin())
+    let context = SaveContext {
+        subject: None,
+        household: HOUSEHOLD,
+        born: born(),
+        local_now: local_now.parse().unwrap(),
+    };
+    tasks_after(kind_name, SAVED, values.as_object().unwrap(), &context, &packs())
 }
 
 fn assessment(instrument: &str, answers: &[Option<i64>]) -> Value {
@@ -195,6 +210,51 @@ fn the_open_part_of_a_task_does_not_tell_about_health() {
     }
 }
 
+fn facts_of_the_other_instruments() -> Vec<(&'static str, Value)> {
+    let packs = Packs::builtin();
+    let mut nsi = vec![0; 10];
+    nsi[5] = 1;
+    [
+        ("epds", vec![2, 0, 11]),
+        ("gds15", vec![0; 15]),
+        ("gds15", vec![0, 1, 1, 1, 0, 1, 0, 1, 1, 1, 0, 1, 0, 1, 1]),
+        ("tug", vec![150, 0]),
+        ("katz", vec![2]),
+        ("nsi", nsi),
+        ("nsi", vec![1; 10]),
+        ("ucla3", vec![3, 3, 3]),
+        ("cist", vec![1]),
+        ("audit_c", vec![4, 4, 4]),
+        ("audit_c", vec![4, 1, 0]),
+        ("latch", vec![1; 5]),
+        ("latch", vec![2, 2, 2, 1, 1]),
+    ]
+    .into_iter()
+    .map(|(code, answers)| {
+        let version = &packs.instrument(code).unwrap().version;
+        ("assessment", json!({"subject": PERSON, "instrument": code, "version": version, "answers": answers}))
+    })
+    .collect()
+}
+
+fn facts_of_checks() -> Vec<(&'static str, Value)> {
+    let infant = |more: Value| {
+        let mut values = json!({"subject": PERSON, "danger_signs": [], "sleep_position": "back"});
+        values.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        ("infant_check", values)
+    };
+    vec![
+        ("private_check", json!({"subject": PERSON, "asked_alone": true, "injuries": [{"injury": "burn"}]})),
+        ("maternal_check", json!({"subject": PERSON, "danger_signs": [{"danger_sign": "chest_pain"}]})),
+        ("maternal_check", json!({"subject": PERSON, "danger_signs": [{"danger_sign": "exhaustion"}]})),
+        infant(json!({"jaundice": "trunk"})),
+        infant(json!({"wet_day": 4})),
+        infant(json!({"hip": "click"})),
+        infant(json!({"weight": 2000})),
+        infant(json!({"weight": 2400})),
+    ]
+}
+
 /// Values from which every rule follows, some of them in more than one way.
 fn facts_of_every_rule() -> Vec<(&'static str, Value)> {
     let some = |answers: &[i64]| answers.iter().copied().map(Some).collect::<Vec<_>>();
@@ -216,6 +276,8 @@ fn facts_of_every_rule() -> Vec<(&'static str, Value)> {
         facts.push(("assessment", assessment(instrument, &answers)));
     }
     facts.push(("assessment", assessment("kfrail", &some(&[1; 5]))));
+    facts.extend(facts_of_the_other_instruments());
+    facts.extend(facts_of_checks());
     let vital =
         [json!({"meds_count": 5}), json!({"meds_count": 10}), json!({"pain": 9}), json!({"hba1c": 65})];
     let urgent =
@@ -230,12 +292,14 @@ fn tasks_with_the_same_id_have_the_same_values_whatever_the_rule() {
     let subjects = [None, Some(PERSON), Some(RecordId(Uuid::from_u128(17)))];
     let mut seen: std::collections::BTreeMap<RecordId, RuleTask> = Default::default();
     let mut rules = std::collections::BTreeSet::new();
+    let packs = packs();
     for (kind_name, values) in facts_of_every_rule() {
         for (time, subject) in times.iter().flat_map(|time| subjects.map(|subject| (time, subject))) {
             let mut values = values.as_object().unwrap().clone();
             let (name, tells_subject) = match kind_name {
                 "assessment" => ("taken_at", true),
-                "senior_vitals" => ("measured_at", true),
+                "senior_vitals" | "maternal_check" | "infant_check" => ("measured_at", true),
+                "private_check" => ("asked_at", true),
                 "discovery" => ("found_at", false),
                 _ => ("started_at", false),
             };
@@ -244,8 +308,8 @@ fn tasks_with_the_same_id_have_the_same_values_whatever_the_rule() {
                 values.insert("subject".to_owned(), json!(subject));
             }
             let local_now = "2026-11-24T12:00:00".parse().unwrap();
-            let context = SaveContext { subject, household: HOUSEHOLD, local_now };
-            for task in tasks_after(kind_name, SAVED, &values, &context, &Packs::builtin()) {
+            let context = SaveContext { subject, household: HOUSEHOLD, born: born(), local_now };
+            for task in tasks_after(kind_name, SAVED, &values, &context, &packs) {
                 let first = seen.entry(task.id).or_insert_with(|| task.clone());
                 assert_eq!(*first, task, "{} at {time}", task.rule);
                 rules.insert(task.rule);
