@@ -82,6 +82,8 @@ pub struct InfantCheck {
     pub screening_metabolic: Option<Code>,
     /// Newborn screening of the hearing.
     pub screening_hearing: Option<Code>,
+    /// The last national check-up that was done, 1–8; 0: none.
+    pub checkup_done: Option<i64>,
     /// What was talked about of the development.
     pub milestones: Option<Vec<Milestone>>,
     /// A parent worries about the development.
@@ -131,6 +133,7 @@ static FIELDS: &[Field] = &[
     flag("soft_bed").on_page(2),
     code("screening_metabolic", &["done", "pending", "refer"]).on_page(3),
     code("screening_hearing", &["done", "pending", "refer"]).on_page(3),
+    integer("checkup_done", 0, 8, "").on_page(3),
     list("milestones", MILESTONE, 40).on_page(3),
     flag("parent_worry").on_page(3),
     flag("lost_skill").on_page(3),

@@ -105,6 +105,8 @@ fn wanted() -> BTreeSet<String> {
     keys.extend(packs.signals().overrides.iter().map(|rule| format!("override.{}", rule.name)));
     keys.extend(packs.follow_ups().rules.iter().map(|rule| format!("task.{}", rule.rule)));
     keys.extend(packs.care().rules.iter().map(|rule| format!("flag.{}", rule.flag)));
+    let statuses = ["not_due", "due", "overdue", "done", "too_early", "lapsed"];
+    keys.extend(statuses.iter().map(|status| format!("status.{status}")));
     keys.extend(crate::pack::ACTS.iter().map(|act| format!("act.{act}")));
     keys.extend(RULES.iter().map(|rule| format!("rule.{rule}")));
     keys.extend(FLAGS.iter().map(|flag| format!("flag.{flag}")));

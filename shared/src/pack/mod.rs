@@ -5,8 +5,10 @@
 
 mod care;
 mod cutoffs;
+mod development;
 mod follow_up;
 mod growth;
+mod immunisation;
 mod instrument;
 mod score;
 #[cfg(test)]
@@ -15,8 +17,11 @@ mod signals;
 
 pub use care::{ACTS, Asked, Care, CareRule, Condition, FACTS};
 pub use cutoffs::{Band, BpLine, Cutoffs, GlucoseAlerts, PressureCutoffs, Scale, TrendRule};
+pub use development::{AtMonths, Development, Milestone};
 pub use follow_up::{FollowUp, FollowUps};
 pub use growth::{CourseRule, Growth, GrowthLine, MEASURES, Plausible};
+pub(crate) use immunisation::day_of_year;
+pub use immunisation::{Age, CheckupRule, DoseRule, Immunisations, Product, VaccineRule, Yearly};
 pub use instrument::{
     Choice, DerivedAnswer, Entry, FlagRule, Instrument, Item, PointsFrom, Range, Trigger, UnknownInstrument,
     Validated,
@@ -56,6 +61,8 @@ pub struct Packs {
     signals: Signals,
     follow_ups: FollowUps,
     care: Care,
+    immunisations: Immunisations,
+    development: Development,
     growth: Option<Growth>,
 }
 
@@ -66,7 +73,9 @@ pub enum PackError {
     #[error("not a pack: {0}")]
     NotJson(#[from] serde_json::Error),
     /// No pack has this name.
-    #[error("no pack is called {0:?} (instruments, cutoffs, signals, tasks, care, growth)")]
+    #[error(
+        "no pack is called {0:?} (instruments, cutoffs, signals, tasks, care, immunisation, development, growth)"
+    )]
     Unknown(String),
     /// One of the packs was not given.
     #[error("the pack {0:?} is not there")]
@@ -104,6 +113,8 @@ pub fn builtin_sources() -> &'static [(&'static str, &'static str)] {
         ("signals", include_str!("../../../assets/packs/signals.json")),
         ("tasks", include_str!("../../../assets/packs/tasks.json")),
         ("care", include_str!("../../../assets/packs/care.json")),
+        ("immunisation", include_str!("../../../assets/packs/immunisation.json")),
+        ("development", include_str!("../../../assets/packs/development.json")),
     ]
 }
 
@@ -125,6 +136,8 @@ impl Packs {
             signals: Signals::parse(one("signals")?)?,
             follow_ups: FollowUps::parse(one("tasks")?)?,
             care: Care::parse(one("care")?)?,
+            immunisations: Immunisations::parse(one("immunisation")?)?,
+            development: Development::parse(one("development")?)?,
             growth: one("growth").ok().map(Growth::parse).transpose()?,
         })
     }
@@ -157,6 +170,16 @@ impl Packs {
                 let newer = Care::parse(json)?;
                 not_older(&pack, newer.version, self.care.version)?;
                 self.care = newer;
+            }
+            "immunisation" => {
+                let newer = Immunisations::parse(json)?;
+                not_older(&pack, newer.version, self.immunisations.version)?;
+                self.immunisations = newer;
+            }
+            "development" => {
+                let newer = Development::parse(json)?;
+                not_older(&pack, newer.version, self.development.version)?;
+                self.development = newer;
             }
             "growth" => {
                 let newer = Growth::parse(json)?;
@@ -199,6 +222,16 @@ impl Packs {
     /// What a check of a mother or an infant asks for.
     pub fn care(&self) -> &Care {
         &self.care
+    }
+
+    /// Immunisations and check-ups of children.
+    pub fn immunisations(&self) -> &Immunisations {
+        &self.immunisations
+    }
+
+    /// What children learn at which age.
+    pub fn development(&self) -> &Development {
+        &self.development
     }
 
     /// Growth of infants. Its tables are large and come apart from the program: until they are there, no z is shown.
@@ -274,6 +307,10 @@ mod tests {
             ("cutoffs", r#""scale": "pain""#, r#""scale": "ache""#),
             ("signals", r#""all_of": ["abuse_suspect"]"#, r#""all_of": ["abuse"]"#),
             ("care", r#""field": "breaths""#, r#""field": "breath""#),
+            ("immunisation", r#""dose": 2"#, r#""dose": 3"#),
+            ("immunisation", r#""vaccine": "bcg""#, r#""vaccine": "gcb""#),
+            ("immunisation", "09-01", "09-31"),
+            ("development", r#""months": 4"#, r#""months": 1"#),
             ("care", r#""act": "today""#, r#""act": "tomorrow""#),
             ("tasks", r#""urgency": "now""#, r#""urgency": "soon""#),
         ] {

@@ -12,6 +12,7 @@ pub mod discovery;
 pub mod finding;
 pub mod first;
 pub mod growth;
+pub mod immunisation;
 pub mod indicators;
 pub mod lms;
 pub mod measures;
