@@ -105,6 +105,7 @@ fn wanted() -> BTreeSet<String> {
     keys.extend(packs.signals().overrides.iter().map(|rule| format!("override.{}", rule.name)));
     keys.extend(packs.follow_ups().rules.iter().map(|rule| format!("task.{}", rule.rule)));
     keys.extend(packs.care().rules.iter().map(|rule| format!("flag.{}", rule.flag)));
+    keys.extend(packs.plans().tasks().map(|task| format!("task.{}", task.rule)));
     let statuses = ["not_due", "due", "overdue", "done", "too_early", "lapsed"];
     keys.extend(statuses.iter().map(|status| format!("status.{status}")));
     keys.extend(crate::pack::ACTS.iter().map(|act| format!("act.{act}")));

@@ -10,6 +10,7 @@ mod follow_up;
 mod growth;
 mod immunisation;
 mod instrument;
+mod plans;
 mod score;
 #[cfg(test)]
 mod score_vectors;
@@ -26,6 +27,7 @@ pub use instrument::{
     Choice, DerivedAnswer, Entry, FlagRule, Instrument, Item, PointsFrom, Range, Trigger, UnknownInstrument,
     Validated,
 };
+pub use plans::{BirthPlan, BirthdayPlan, MoodPlan, OfferRule, PlanTask, Plans, SeriesPlan, UnreachedRule};
 pub use score::{Score, score, weight_loss_of_year};
 pub use signals::{Override, SignalPoints, SignalStep, Signals, UrgencyBand};
 
@@ -63,6 +65,7 @@ pub struct Packs {
     care: Care,
     immunisations: Immunisations,
     development: Development,
+    plans: Plans,
     growth: Option<Growth>,
 }
 
@@ -115,6 +118,7 @@ pub fn builtin_sources() -> &'static [(&'static str, &'static str)] {
         ("care", include_str!("../../../assets/packs/care.json")),
         ("immunisation", include_str!("../../../assets/packs/immunisation.json")),
         ("development", include_str!("../../../assets/packs/development.json")),
+        ("plans", include_str!("../../../assets/packs/plans.json")),
     ]
 }
 
@@ -138,6 +142,7 @@ impl Packs {
             care: Care::parse(one("care")?)?,
             immunisations: Immunisations::parse(one("immunisation")?)?,
             development: Development::parse(one("development")?)?,
+            plans: Plans::parse(one("plans")?)?,
             growth: one("growth").ok().map(Growth::parse).transpose()?,
         })
     }
@@ -180,6 +185,11 @@ impl Packs {
                 let newer = Development::parse(json)?;
                 not_older(&pack, newer.version, self.development.version)?;
                 self.development = newer;
+            }
+            "plans" => {
+                let newer = Plans::parse(json)?;
+                not_older(&pack, newer.version, self.plans.version)?;
+                self.plans = newer;
             }
             "growth" => {
                 let newer = Growth::parse(json)?;
@@ -232,6 +242,11 @@ impl Packs {
     /// What children learn at which age.
     pub fn development(&self) -> &Development {
         &self.development
+    }
+
+    /// Which visits are made by plan.
+    pub fn plans(&self) -> &Plans {
+        &self.plans
     }
 
     /// Growth of infants. Its tables are large and come apart from the program: until they are there, no z is shown.
@@ -311,6 +326,7 @@ mod tests {
             ("immunisation", r#""vaccine": "bcg""#, r#""vaccine": "gcb""#),
             ("immunisation", "09-01", "09-31"),
             ("development", r#""months": 4"#, r#""months": 1"#),
+            ("plans", r#""visit_kind": "senior_70""#, r#""visit_kind": "senior_80""#),
             ("care", r#""act": "today""#, r#""act": "tomorrow""#),
             ("tasks", r#""urgency": "now""#, r#""urgency": "soon""#),
         ] {

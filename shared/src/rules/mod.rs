@@ -16,6 +16,7 @@ pub mod immunisation;
 pub mod indicators;
 pub mod lms;
 pub mod measures;
+pub mod plans;
 pub mod tasks;
 pub mod trend;
 pub mod visit;

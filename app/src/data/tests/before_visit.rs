@@ -28,7 +28,7 @@ fn fill(tablet: &Tablet, fresh: u128) -> (VisitForm, LastValues) {
     let known = LastValues::of_row(&last(tablet));
     let packs = Packs::builtin();
     let around = around(&packs, &known);
-    let begun = Begun { person: id(PERSON), planned: None, fresh: (fresh..fresh + 8).map(id).collect() };
+    let begun = Begun { person: id(PERSON), planned: None, fresh: (fresh..fresh + 48).map(id).collect() };
     (VisitForm::begin(begun, &around).unwrap(), known)
 }
 

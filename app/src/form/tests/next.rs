@@ -60,7 +60,7 @@ fn a_visit_that_is_planned_in_time_is_enough() {
 fn two_tablets_plan_the_same_visit() {
     let plan = |seed: u128| {
         let desk = Desk::new();
-        let fresh = (seed..seed + 8).map(id).collect();
+        let fresh = (seed..seed + 48).map(id).collect();
         let begun = Begun { person: id(PERSON), planned: None, fresh };
         let form = VisitForm::begin(begun, &desk.around()).unwrap();
         let mut all = changes(&form, &Default::default(), None, &desk.around());
