@@ -2,7 +2,7 @@
 
 use super::World;
 use super::bits::Bits;
-use super::truth::{Stand, TrueRecord};
+use super::truth::{Stand, TrueGroup, TrueRecord};
 use anyhow::{Context, Result, ensure};
 use shared::id::{OpId, RecordId};
 use shared::kind::{GroupKey, LIFE, Part};
@@ -107,14 +107,13 @@ impl World {
 
     fn compare(&self, state: &RecordState, known: &TrueRecord) -> Result<()> {
         ensure!(state.alias == known.alias, "is a name of {:?}, should be of {:?}", state.alias, known.alias);
-        let added =
-            state.groups.iter().find(|(key, it)| !it.heads.is_empty() && !known.groups.contains_key(key));
-        ensure!(added.is_none(), "nobody wrote {:?}", added);
-        for (key, group) in known.groups.iter().filter(|(key, _)| key.group != LIFE) {
+        let none = TrueGroup::default();
+        let keys: BTreeSet<&GroupKey> = state.groups.keys().chain(known.groups.keys()).collect();
+        for key in keys.into_iter().filter(|key| key.group != LIFE) {
             let heads = state.groups.get(key).map(|it| it.heads.as_slice()).unwrap_or_default();
             let have: Bits =
                 heads.iter().map(|head| self.truth.place(head.op).context("an op")).collect::<Result<_>>()?;
-            let want = group.heads();
+            let want = known.groups.get(key).unwrap_or(&none).heads();
             let missed = want.without(have);
             ensure!(missed.is_empty(), "{key}: {missed:?} were lost; {have:?} stand, {want:?} should");
             let false_ones = have.without(want);
@@ -122,6 +121,8 @@ impl World {
                 self.truth.restored || false_ones.is_empty(),
                 "{key}: {false_ones:?} were seen by their successors; {have:?} stand, {want:?} should"
             );
+            let wrote = |op: usize| self.truth.ops[op].op.writes().iter().any(|it| it.key == *key);
+            ensure!(have.iter().all(wrote), "{key}: not all of {have:?} have written it");
         }
         let life = state.groups.get(&GroupKey::of(LIFE)).is_some_and(|it| it.open);
         let (least, most) = self.truth.life_open(known);
