@@ -1,10 +1,11 @@
 //! The changes of one save: the visit, what was measured and answered, the tasks that it closes, the next visit. One
 //! act: all of it is saved, or nothing.
 
-use super::next::{offer, planned, to_plan};
+use super::next::{Offer, offer, planned, to_plan};
 use super::pages::{Owner, page_of};
 use super::visit::{Around, VisitForm, met, minute};
 use crate::data::{Change, HomeGiven};
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 use shared::body::Snapshot;
 use shared::domain::assessment::ASSESSMENT;
@@ -75,11 +76,15 @@ pub fn changes(
     for (code, id, fields) in &facts.results {
         changes.push((Owner::Result(code.clone()), event(*id, ASSESSMENT.name, fields.clone())));
     }
+    let offered = offered(form, &facts, around);
     for (task, opened) in &form.closes {
-        let fields = object(json!({ "status": "done", "done_at": minute(around.now) }));
+        let mut fields = object(json!({ "status": "done", "done_at": minute(around.now) }));
+        if let Some(day) = next_day(form, offered.as_ref()).filter(|_| is_guarded(*task, around)) {
+            fields.insert("next_contact".to_owned(), json!(day));
+        }
         changes.push((Owner::Task, Change::Edit { id: *task, opened: opened.clone(), fields }));
     }
-    changes.extend(next_visit(form, &facts, around).map(|it| (Owner::Next, it)));
+    changes.extend(next_visit(form, offered.as_ref(), around).map(|it| (Owner::Next, it)));
     changes
 }
 
@@ -226,13 +231,30 @@ fn add_words(facts: &mut Facts, form: &VisitForm, words: Option<&str>) {
     facts.vitals = Some(fields);
 }
 
-fn next_visit(form: &VisitForm, facts: &Facts, around: &Around<'_>) -> Option<Change> {
+/// Whether a task follows from a danger: then it is done only with a next contact.
+fn is_guarded(task: RecordId, around: &Around<'_>) -> bool {
+    let rule = around.last.tasks.iter().find(|it| it.id == task).and_then(|it| it.rule.as_deref());
+    let rules = &around.packs.follow_ups().rules;
+    rule.is_some_and(|rule| rules.iter().any(|it| it.guarded && it.rule == rule))
+}
+
+/// The day of the next visit: one that is planned now, or was before.
+fn next_day(form: &VisitForm, offered: Option<&Offer>) -> Option<NaiveDate> {
+    let planned = to_plan(form.next, offered).map(|(day, _)| day);
+    planned.or(offered.filter(|it| it.planned_already).map(|it| it.day))
+}
+
+fn offered(form: &VisitForm, facts: &Facts, around: &Around<'_>) -> Option<Offer> {
     let mut found = Vec::new();
     found.extend(facts.vitals.iter().flat_map(|it| findings(SENIOR_VITALS.name, it, around.packs)));
     for (_, _, fields) in &facts.results {
         found.extend(findings(ASSESSMENT.name, fields, around.packs));
     }
-    let (day, kind) = to_plan(form.next, offer(form.outcome(), form.visit, &found, around).as_ref())?;
+    offer(form.outcome(), form.visit, &found, around)
+}
+
+fn next_visit(form: &VisitForm, offered: Option<&Offer>, around: &Around<'_>) -> Option<Change> {
+    let (day, kind) = to_plan(form.next, offered)?;
     let (id, change) = planned(form.person, day, &kind);
     let known = around.last.planned.iter().any(|it| it.id == id);
     (!known).then_some(change)

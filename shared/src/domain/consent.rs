@@ -48,8 +48,11 @@ pub struct Consent {
     pub note: Option<String>,
 }
 
+/// What consent is asked for.
+pub static PURPOSE: &[&str] = &["collection", "sensitive", "third_party", "photo_voice", "contact"];
+
 static TICK: &[Field] = &[
-    code("purpose", &["collection", "sensitive", "third_party", "photo_voice", "contact"]).required(),
+    code("purpose", PURPOSE).required(),
     code("decision", &["given", "refused", "withdrawn"]).required(),
     text("recipient", 100),
     text("items", 200),

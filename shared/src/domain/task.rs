@@ -5,7 +5,7 @@ use super::convert;
 use super::{Code, LocalTime};
 use crate::id::{RecordId, StaffId};
 use crate::kind::{Fields, Group, Kind, MergeClass, Part, Problem, Rooted, Shape};
-use crate::kind::{code, date, local_time, reference, text};
+use crate::kind::{code, date, flag, local_time, reference, text};
 use crate::policy::Role;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,8 @@ pub struct What {
     pub linked: Option<RecordId>,
     /// Which time of a rule that may ask again, e.g. the date of the measurement.
     pub occurrence: Option<String>,
+    /// It follows from a danger: it is done only with a next contact. Open, because it says nothing of the reason.
+    pub guarded: Option<bool>,
 }
 
 /// Until when.
@@ -59,6 +61,8 @@ pub struct State {
     pub done_at: Option<LocalTime>,
     /// What came of it, at most 1,000 characters.
     pub result: Option<String>,
+    /// The day of the next contact.
+    pub next_contact: Option<NaiveDate>,
 }
 
 /// Why, when the reason tells about health: only readers of the clinical part see it.
@@ -90,6 +94,7 @@ pub static TASK: Kind = Kind {
                 reference("subject", "person"),
                 reference("linked", ANY_KIND),
                 text("occurrence", 60),
+                flag("guarded").on_page(2),
             ],
         },
         Group {
@@ -115,6 +120,7 @@ pub static TASK: Kind = Kind {
                 code("status", &["todo", "doing", "done", "cancelled"]).on_page(2),
                 local_time("done_at").on_page(2),
                 text("result", 1000).on_page(2),
+                date("next_contact").on_page(2),
             ],
         },
         Group {
@@ -131,12 +137,24 @@ pub static TASK: Kind = Kind {
 };
 
 fn check(fields: &Fields) -> Vec<Problem> {
-    match (convert::date(fields, "due"), convert::local_time(fields, "due_at")) {
+    let mut problems = match (convert::date(fields, "due"), convert::local_time(fields, "due_at")) {
         (Some(due), Some(due_at)) if due != due_at.date() => {
             vec![Problem::rule("due_at", "due_on_one_day")]
         }
         _ => Vec::new(),
+    };
+    if convert::flag(fields, "guarded") {
+        match convert::text(fields, "status") {
+            Some("done") if !fields.contains_key("next_contact") => {
+                problems.push(Problem::rule("next_contact", "next_contact_needed"));
+            }
+            Some("cancelled") if !fields.contains_key("result") => {
+                problems.push(Problem::rule("result", "cancelled_needs_result"));
+            }
+            _ => {}
+        }
     }
+    problems
 }
 
 #[cfg(test)]
@@ -153,6 +171,25 @@ mod tests {
         struct_is_group::<Owner>(&TASK, "owner");
         struct_is_group::<State>(&TASK, "state");
         struct_is_group::<Cause>(&TASK, "cause");
+    }
+
+    #[test]
+    fn what_follows_from_a_danger_is_done_only_with_a_next_contact() {
+        let next = Problem::rule("next_contact", "next_contact_needed");
+        let why = Problem::rule("result", "cancelled_needs_result");
+        for (given, problems) in [
+            (json!({"guarded": true}), vec![]),
+            (json!({"guarded": true, "status": "doing"}), vec![]),
+            (json!({"guarded": true, "status": "done"}), vec![next]),
+            (json!({"guarded": true, "status": "done", "next_contact": "2026-11-24"}), vec![]),
+            (json!({"guarded": true, "status": "cancelled"}), vec![why]),
+            (json!({"guarded": true, "status": "cancelled", "result": "사망"}), vec![]),
+            (json!({"status": "done"}), vec![]),
+        ] {
+            let mut fields = given.as_object().unwrap().clone();
+            fields.insert("task_kind".into(), json!("visit"));
+            assert_eq!(check_create(&TASK, &fields), problems, "{given}");
+        }
     }
 
     #[test]

@@ -20,6 +20,9 @@ pub struct FollowUp {
     pub task_kind: String,
     /// Whose it is.
     pub duty: String,
+    /// It follows from a danger: it is done only with a next contact.
+    #[serde(default)]
+    pub guarded: bool,
     /// Any of these findings makes it, e.g. `class.phq9.mild`.
     pub on: Vec<String>,
     /// None of these findings may be there.

@@ -4,6 +4,7 @@
 //! a new program; older versions of an instrument stay known, so that old results can still be checked.
 
 mod care;
+mod consents;
 mod cutoffs;
 mod development;
 mod follow_up;
@@ -11,12 +12,14 @@ mod growth;
 mod immunisation;
 mod instrument;
 mod plans;
+mod safety;
 mod score;
 #[cfg(test)]
 mod score_vectors;
 mod signals;
 
 pub use care::{ACTS, Asked, Care, CareRule, Condition, FACTS};
+pub use consents::{Consents, Purpose};
 pub use cutoffs::{Band, BpLine, Cutoffs, GlucoseAlerts, PressureCutoffs, Scale, TrendRule};
 pub use development::{AtMonths, Development, Milestone};
 pub use follow_up::{FollowUp, FollowUps};
@@ -28,6 +31,7 @@ pub use instrument::{
     Validated,
 };
 pub use plans::{BirthPlan, BirthdayPlan, MoodPlan, OfferRule, PlanTask, Plans, SeriesPlan, UnreachedRule};
+pub use safety::{Call, Duty, Protocol, Safety, SafetyStep};
 pub use score::{Score, score, weight_loss_of_year};
 pub use signals::{Override, SignalPoints, SignalStep, Signals, UrgencyBand};
 
@@ -55,6 +59,21 @@ pub struct Wording {
     pub en: String,
 }
 
+/// The names of all packs.
+pub const NAMES: [&str; 11] = [
+    "instruments",
+    "cutoffs",
+    "signals",
+    "tasks",
+    "care",
+    "immunisation",
+    "development",
+    "plans",
+    "safety",
+    "consents",
+    "growth",
+];
+
 /// All packs in use.
 #[derive(Clone, Debug)]
 pub struct Packs {
@@ -66,6 +85,8 @@ pub struct Packs {
     immunisations: Immunisations,
     development: Development,
     plans: Plans,
+    safety: Safety,
+    consents: Consents,
     growth: Option<Growth>,
 }
 
@@ -119,6 +140,8 @@ pub fn builtin_sources() -> &'static [(&'static str, &'static str)] {
         ("immunisation", include_str!("../../../assets/packs/immunisation.json")),
         ("development", include_str!("../../../assets/packs/development.json")),
         ("plans", include_str!("../../../assets/packs/plans.json")),
+        ("safety", include_str!("../../../assets/packs/safety.json")),
+        ("consents", include_str!("../../../assets/packs/consents.json")),
     ]
 }
 
@@ -143,6 +166,8 @@ impl Packs {
             immunisations: Immunisations::parse(one("immunisation")?)?,
             development: Development::parse(one("development")?)?,
             plans: Plans::parse(one("plans")?)?,
+            safety: Safety::parse(one("safety")?)?,
+            consents: Consents::parse(one("consents")?)?,
             growth: one("growth").ok().map(Growth::parse).transpose()?,
         })
     }
@@ -190,6 +215,16 @@ impl Packs {
                 let newer = Plans::parse(json)?;
                 not_older(&pack, newer.version, self.plans.version)?;
                 self.plans = newer;
+            }
+            "safety" => {
+                let newer = Safety::parse(json)?;
+                not_older(&pack, newer.version, self.safety.version)?;
+                self.safety = newer;
+            }
+            "consents" => {
+                let newer = Consents::parse(json)?;
+                not_older(&pack, newer.version, self.consents.version)?;
+                self.consents = newer;
             }
             "growth" => {
                 let newer = Growth::parse(json)?;
@@ -247,6 +282,16 @@ impl Packs {
     /// Which visits are made by plan.
     pub fn plans(&self) -> &Plans {
         &self.plans
+    }
+
+    /// What must be done when somebody is in danger, and whom to call.
+    pub fn safety(&self) -> &Safety {
+        &self.safety
+    }
+
+    /// What a person is asked to agree to.
+    pub fn consents(&self) -> &Consents {
+        &self.consents
     }
 
     /// Growth of infants. Its tables are large and come apart from the program: until they are there, no z is shown.
@@ -327,6 +372,9 @@ mod tests {
             ("immunisation", "09-01", "09-31"),
             ("development", r#""months": 4"#, r#""months": 1"#),
             ("plans", r#""visit_kind": "senior_70""#, r#""visit_kind": "senior_80""#),
+            ("safety", r#""number": "1366""#, r#""number": "1367""#),
+            ("safety", r#""step": "imminent""#, r#""step": "asked_plan""#),
+            ("consents", r#""purpose": "contact""#, r#""purpose": "advertising""#),
             ("care", r#""act": "today""#, r#""act": "tomorrow""#),
             ("tasks", r#""urgency": "now""#, r#""urgency": "soon""#),
         ] {

@@ -149,6 +149,7 @@ fn task(
         subject,
         linked: None,
         occurrence: Some(occurrence),
+        guarded: None,
     });
     fields.extend(convert::fields_of(&When {
         due: Some(due),

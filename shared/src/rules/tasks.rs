@@ -149,6 +149,7 @@ fn task_of(rule: &FollowUp, fact: &Fact) -> RuleTask {
         subject: fact.subject,
         linked: fact.linked,
         occurrence: Some(occurrence.clone()),
+        guarded: rule.guarded.then_some(true),
     };
     let owner = Owner { duty: Some(rule.duty.clone()), staff: None };
     let mut fields = convert::fields_of(&what);
