@@ -15,6 +15,10 @@ fn main() -> io::Result<()> {
     let app = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     texts(&app.join("../assets/text"), &out.join("texts.rs"))?;
+    if env::var_os("CARGO_CFG_TARGET_FAMILY").is_some_and(|it| it == "wasm") {
+        // By these the bundler finds what only some pages need.
+        println!("cargo::rustc-link-arg-bins=--emit-relocs");
+    }
     let has_window =
         ["DESKTOP", "MOBILE"].iter().any(|it| env::var_os(format!("CARGO_FEATURE_{it}")).is_some());
     if !has_window {

@@ -1,6 +1,7 @@
 // The service worker: keeps one whole build of the app, so that it opens without a network.
 //
 // - A build is kept whole or not at all; each file is checked against its hash before it is kept.
+// - What only some pages need (a part) is kept once it was asked for, and then comes with each newer build.
 // - A new build waits beside the old one until a page sends 'skip-waiting'.
 // - A page's files come from the build that the page came from: their names carry a hash of their content, and a
 //   build that an open page came from stays (the page holds the lock `dolbom-build-…` while it is open).
@@ -35,12 +36,24 @@ self.addEventListener('fetch', event => {
 // `addAll` keeps all or nothing, and so does a browser that is stopped in the middle of it.
 async function keepBuild() {
   const cache = await caches.open(OWN)
-  if ((await cache.keys()).length === FILES.length) return
-  await cache.addAll(FILES.map(({ path, integrity }) => {
-    // A name with a hash is never another file; the others are asked for anew.
-    const how = path.startsWith('/build/') ? 'default' : 'no-cache'
-    return new Request(path, { integrity, cache: how, credentials: 'omit' })
-  }))
+  if ((await cache.keys()).length > 0) return
+  const before = await kinds()
+  await cache.addAll(FILES.filter(({ path, part }) => !part || before.has(kind(path))).map(whole))
+}
+
+// A name with a hash is never another file; the others are asked for anew.
+function whole({ path, integrity }) {
+  return new Request(path, { integrity, cache: path.startsWith('/build/') ? 'default' : 'no-cache', credentials: 'omit' })
+}
+
+// A path without its hash.
+const kind = path => path.slice(0, path.lastIndexOf('-'))
+
+// What is kept here of any build.
+async function kinds() {
+  const names = (await caches.keys()).filter(name => name.startsWith(PREFIX))
+  const kept = await Promise.all(names.map(async name => (await caches.open(name)).keys()))
+  return new Set(kept.flat().map(({ url }) => kind(new URL(url).pathname)))
 }
 
 async function begin() {
@@ -64,8 +77,13 @@ async function page(pathname, request) {
 }
 
 async function file(pathname, request) {
-  const own = await caches.match(pathname, { ...LOOSELY, cacheName: OWN })
-  return own ?? (await caches.match(pathname, LOOSELY)) ?? fetch(request)
+  const own = await caches.open(OWN)
+  const part = FILES.find(it => it.part && it.path === pathname)
+  const find = async () => (await own.match(pathname, LOOSELY)) ?? (await caches.match(pathname, LOOSELY))
+  const found = await find()
+  if (found || !part) return found ?? fetch(request)
+  await own.add(whole(part))
+  return find()
 }
 
 // However a browser likes it packed, it is the same file.

@@ -2,13 +2,10 @@
 
 use crate::ui::frame::Frame;
 use crate::ui::pages::center::Center;
-use crate::ui::pages::conflicts::Conflicts;
-use crate::ui::pages::devices::Devices;
+use crate::ui::pages::desk::{Conflicts, Devices, FigureList, Figures, Quarantine};
 use crate::ui::pages::discovery::Discovery;
-use crate::ui::pages::figures::{FigureList, Figures};
 use crate::ui::pages::people::People;
 use crate::ui::pages::profile::Profile;
-use crate::ui::pages::quarantine::Quarantine;
 use crate::ui::pages::record::{Discover, DiscoverFor, Edit, Register, RegisterFor};
 use crate::ui::pages::today::Today;
 use crate::ui::pages::visit::Visit;

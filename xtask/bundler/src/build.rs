@@ -17,7 +17,7 @@ const TEXTS: &str = "assets/text";
 pub fn build(options: &Options) -> Result<String> {
     let kept = Kept::at(&options.kept)?;
     let wasm = fs::read(&options.wasm).with_context(|| format!("{}", options.wasm.display()))?;
-    let glue = glue::make(&kept, wasm, options.wasm_opt.as_deref())?;
+    let glue = glue::make(&kept, &wasm, options.wasm_opt.as_deref())?;
     let mut site = Site::default();
     add_fonts(&mut site, &options.root.join(FONTS))?;
     site.add_to_build("dolbom.css", styles::all(&options.root)?.into_bytes());
@@ -26,6 +26,9 @@ pub fn build(options: &Options) -> Result<String> {
     }
     let packed_wasm = options.wasm_opt.is_some().then(|| kept.packed(&glue.wasm)).transpose()?;
     let wasm_sizes = (glue.wasm.len(), packed_wasm.as_ref().map(Vec::len));
+    for (name, part) in glue.parts {
+        site.add_part(&name, part);
+    }
     site.add_to_build("dolbom.wasm", glue.wasm);
     site.add_to_build("dolbom.js", glue.script.into_bytes());
     site.add_to_build("texts.js", texts(&options.root.join(TEXTS))?.into_bytes());

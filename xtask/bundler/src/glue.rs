@@ -2,8 +2,10 @@
 
 use crate::build::key;
 use crate::kept::Kept;
+use crate::split::{Split, split};
 use anyhow::{Context, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::Path;
 use wasm_bindgen_cli_support::Bindgen;
@@ -15,40 +17,51 @@ pub struct Glue {
     pub script: String,
     /// Modules that it imports, which crates brought along, by their new names.
     pub modules: BTreeMap<String, String>,
+    /// The names of the files of what some pages need.
+    part_names: Vec<String>,
     /// The wasm itself.
     #[serde(skip)]
     pub wasm: Vec<u8>,
+    /// What only some pages need, by the names of the files.
+    #[serde(skip)]
+    pub parts: BTreeMap<String, Vec<u8>>,
 }
 
 /// Raise it when this file makes something else of the same wasm.
-const VERSION: &[u8] = b"2";
+const VERSION: &[u8] = b"4";
 
 /// Makes the glue, and the wasm smaller if there is a tool for it.
-pub fn make(kept: &Kept, wasm: Vec<u8>, wasm_opt: Option<&Path>) -> Result<Glue> {
+pub fn make(kept: &Kept, wasm: &[u8], wasm_opt: Option<&Path>) -> Result<Glue> {
     let quick = wasm_opt.is_none();
-    let name = key(&[VERSION, &wasm, &[u8::from(quick)]]);
-    let (script_name, wasm_name) = (format!("{name}.glue"), format!("{name}.wasm"));
-    let mut glued = None;
-    let script = kept.or_made(&script_name, || {
-        let (glue, bound) = bind(wasm.clone(), quick)?;
-        glued = Some(bound);
-        Ok(serde_json::to_vec(&glue)?)
-    })?;
-    let bound = kept.or_made(&wasm_name, || match glued.take() {
-        Some(bound) => Ok(bound),
-        None => Ok(bind(wasm, quick)?.1),
-    })?;
-    let glue: Glue = serde_json::from_slice(&script)?;
-    let wasm = match wasm_opt {
-        Some(script) => kept.smaller(&bound, script)?,
-        None => bound,
+    let name = key(&[VERSION, wasm, &[u8::from(quick)]]);
+    let made = OnceCell::new();
+    let glue = || -> Result<&Glue> {
+        if made.get().is_none() {
+            let _first = made.set(bind(wasm, quick, &kept.folder(&name))?);
+        }
+        made.get().context("it was made")
     };
-    Ok(Glue { wasm, ..glue })
+    let script = kept.or_made(&format!("{name}.glue"), || Ok(serde_json::to_vec(glue()?)?))?;
+    let mut it: Glue = serde_json::from_slice(&script)?;
+    let smaller = |wasm: Vec<u8>| wasm_opt.map_or(Ok(wasm.clone()), |script| kept.smaller(&wasm, script));
+    it.wasm = smaller(kept.or_made(&format!("{name}.wasm"), || Ok(glue()?.wasm.clone()))?)?;
+    for part in &it.part_names {
+        let bound = kept.or_made(&format!("{name}.{part}"), || Ok(glue()?.parts[part].clone()))?;
+        it.parts.insert(part.clone(), smaller(bound)?);
+    }
+    Ok(it)
 }
 
-fn bind(wasm: Vec<u8>, quick: bool) -> Result<(Glue, Vec<u8>)> {
+fn bind(wasm: &[u8], quick: bool, folder: &Path) -> Result<Glue> {
+    let whole = split(wasm, folder).context("the wasm could not be split")?;
     let mut bindgen = Bindgen::new();
-    bindgen.input_bytes("dolbom", wasm).web(true)?.typescript(false).omit_default_module_path(true);
+    bindgen
+        .input_bytes("dolbom", whole.main.clone())
+        .web(true)?
+        .typescript(false)
+        .omit_default_module_path(true);
+    // The table of functions, which the parts share.
+    bindgen.keep_lld_exports(true);
     bindgen.remove_name_section(!quick).remove_producers_section(true);
     let mut output = bindgen.generate_output().context("wasm-bindgen did not succeed")?;
     let mut script = output.js().to_owned();
@@ -66,6 +79,7 @@ fn bind(wasm: Vec<u8>, quick: bool) -> Result<(Glue, Vec<u8>)> {
             modules.insert(name, text.clone());
         }
     }
+    let script = whole.joined(&script)?;
     ensure!(!script.contains("/snippets/"), "wasm-bindgen imports in a way that is not known here");
     if let Some(from) = strangers(&script).next() {
         bail!(
@@ -73,7 +87,8 @@ fn bind(wasm: Vec<u8>, quick: bool) -> Result<(Glue, Vec<u8>)> {
         );
     }
     let wasm = output.wasm_mut().emit_wasm();
-    Ok((Glue { script, modules, wasm: Vec::new() }, wasm))
+    let Split { parts, .. } = whole;
+    Ok(Glue { script, modules, part_names: parts.keys().cloned().collect(), wasm, parts })
 }
 
 /// Modules that the script imports and that are not of this build.

@@ -35,6 +35,11 @@ impl Kept {
         Ok(bytes)
     }
 
+    /// A folder for what is made on the way, of this process alone.
+    pub fn folder(&self, name: &str) -> PathBuf {
+        self.0.join(format!("{name}.{}", std::process::id()))
+    }
+
     /// Packed as small as brotli can.
     pub fn packed(&self, bytes: &[u8]) -> Result<Vec<u8>> {
         self.or_made(&format!("{}.br", key(&[bytes])), || {

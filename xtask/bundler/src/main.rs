@@ -7,6 +7,7 @@ mod build;
 mod glue;
 mod kept;
 mod site;
+mod split;
 mod styles;
 
 use anyhow::Result;

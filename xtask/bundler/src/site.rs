@@ -5,7 +5,7 @@ use anyhow::{Result, ensure};
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 /// Files that are being put together. A file can name those that were added before it.
@@ -14,6 +14,8 @@ pub struct Site {
     files: BTreeMap<String, Vec<u8>>,
     /// From the name in the project to the path that is served.
     paths: BTreeMap<String, String>,
+    /// Paths of files that are kept once they were asked for.
+    parts: BTreeSet<String>,
 }
 
 /// A finished build.
@@ -29,6 +31,9 @@ pub struct Build {
 struct Listed {
     path: String,
     integrity: String,
+    /// Only kept once it was asked for.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    part: bool,
 }
 
 /// The service worker: it lists the others and is not listed.
@@ -47,6 +52,12 @@ impl Site {
         let path = format!("build/{stem}-{}.{end}", &hash(&bytes)[..16]);
         self.paths.insert(name.to_owned(), format!("/{path}"));
         self.files.insert(path, bytes);
+    }
+
+    /// Adds a file of the build that not everybody needs: the service worker keeps it once it was asked for.
+    pub fn add_part(&mut self, name: &str, bytes: Vec<u8>) {
+        self.add_to_build(name, bytes);
+        self.parts.insert(self.paths[name].clone());
     }
 
     /// Adds a file that is served as it is called.
@@ -73,7 +84,8 @@ impl Site {
         if let Some(page) = self.files.get_mut(PAGE) {
             *page = replaced(page, &[(ID_HERE, &id)]);
         }
-        let listed: Vec<Listed> = self.files.iter().map(|(path, bytes)| listed(path, bytes)).collect();
+        let files = self.files.iter();
+        let listed: Vec<Listed> = files.map(|(path, bytes)| listed(path, bytes, &self.parts)).collect();
         let worker = replaced(&worker, &[(ID_HERE, &id), (FILES_HERE, &serde_json::to_string(&listed)?)]);
         self.files.insert(WORKER.to_owned(), worker);
         let sizes: BTreeMap<_, _> = self.files.iter().map(|(path, bytes)| (path, bytes.len())).collect();
@@ -109,8 +121,9 @@ fn id_of<'a>(files: impl Iterator<Item = (&'a str, &'a [u8])>) -> String {
 }
 
 /// As a browser checks it (`integrity`).
-fn listed(path: &str, bytes: &[u8]) -> Listed {
-    Listed { path: format!("/{path}"), integrity: format!("sha256-{}", base64(&Sha256::digest(bytes))) }
+fn listed(path: &str, bytes: &[u8], parts: &BTreeSet<String>) -> Listed {
+    let (path, integrity) = (format!("/{path}"), format!("sha256-{}", base64(&Sha256::digest(bytes))));
+    Listed { part: parts.contains(&path), path, integrity }
 }
 
 fn base64(bytes: &[u8]) -> String {

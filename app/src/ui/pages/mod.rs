@@ -2,6 +2,7 @@
 
 pub mod center;
 pub mod conflicts;
+pub mod desk;
 pub mod devices;
 pub mod discovery;
 pub mod figures;
