@@ -7,6 +7,7 @@
 pub mod data;
 pub mod form;
 pub mod host;
+pub mod packs;
 pub mod platform;
 pub mod store;
 pub mod sync;

@@ -6,13 +6,13 @@ use super::pin::{KeptPin, Tries, is_taken};
 use super::standing::owner;
 use super::state::{Host, Opened};
 use crate::data::Data;
+use crate::packs::packs;
 use crate::platform::keys::{Cost, KeyError, KeyFile, StoreKey};
 use crate::platform::{claim, clock, device, disk, random, task};
 use crate::store::{Founding, Journal, Place, Store, StoreError};
 use crate::sync::Wake;
 use crate::sync::http::{self, Address, AddressError, Plain};
 use shared::id::Epoch;
-use shared::pack::Packs;
 use shared::protocol::EnrolReply;
 use std::rc::Rc;
 
@@ -164,7 +164,7 @@ impl Host {
         let copied = copy.tidy(&store);
         let now = clock::now();
         let pin = store.pin()?.and_then(|doc| KeptPin::again(&doc, &key, now));
-        let open = Opened { data: Data::new(store, Packs::builtin()), key, copy };
+        let open = Opened { data: Data::new(store, packs().clone()), key, copy };
         let owner = owner(&open)?;
         {
             let mut held = self.held.borrow_mut();

@@ -13,9 +13,13 @@ pub mod request;
 #[cfg(not(target_family = "wasm"))]
 mod native;
 #[cfg(not(target_family = "wasm"))]
-pub use native::{address, choices, claim, clock, device, disk, download, focus, host, net, task, texts};
+pub use native::{
+    address, choices, claim, clock, device, disk, download, focus, host, net, packs, task, texts,
+};
 
 #[cfg(target_family = "wasm")]
 mod browser;
 #[cfg(target_family = "wasm")]
-pub use browser::{address, choices, claim, clock, device, disk, download, focus, host, net, task, texts};
+pub use browser::{
+    address, choices, claim, clock, device, disk, download, focus, host, net, packs, task, texts,
+};

@@ -2,6 +2,7 @@
 //
 // The app (app/src/platform/offers.rs) reads `dolbomUpdate` and `dolbomInstall`, hears of a change by an event of
 // that name on window, and decides when a person is asked: never while a form is open.
+import '/build/packs.js'
 import '/build/texts.js'
 import start from '/build/dolbom.js'
 

@@ -142,6 +142,7 @@ pub fn builtin_sources() -> &'static [(&'static str, &'static str)] {
         ("plans", include_str!("../../../assets/packs/plans.json")),
         ("safety", include_str!("../../../assets/packs/safety.json")),
         ("consents", include_str!("../../../assets/packs/consents.json")),
+        ("growth", include_str!("../../../assets/packs/growth.json")),
     ]
 }
 

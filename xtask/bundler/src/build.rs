@@ -12,6 +12,7 @@ use std::path::Path;
 const PUBLIC: &str = "assets/public";
 const FONTS: &str = "assets/fonts";
 const TEXTS: &str = "assets/text";
+const PACKS: &str = "assets/packs";
 
 /// Makes the folder; says in a sentence what came out.
 pub fn build(options: &Options) -> Result<String> {
@@ -32,6 +33,7 @@ pub fn build(options: &Options) -> Result<String> {
     site.add_to_build("dolbom.wasm", glue.wasm);
     site.add_to_build("dolbom.js", glue.script.into_bytes());
     site.add_to_build("texts.js", texts(&options.root.join(TEXTS))?.into_bytes());
+    site.add_to_build("packs.js", packs(&options.root.join(PACKS))?.into_bytes());
     add_public(&mut site, &options.root.join(PUBLIC))?;
     let build = site.finish()?;
     check_size(wasm_sizes.1, options.wasm_max)?;
@@ -61,6 +63,16 @@ fn texts(folder: &Path) -> Result<String> {
         languages.insert(language.to_owned(), Value::String(serde_json::to_string(&all)?));
     }
     Ok(format!("globalThis.dolbomTexts = {}\n", serde_json::to_string(&languages)?))
+}
+
+/// A module that leaves all packs for the app, each as its JSON text without what only people need to read it.
+fn packs(folder: &Path) -> Result<String> {
+    let mut all = Vec::new();
+    for (name, bytes) in files(folder)?.into_iter().filter(|(name, _)| name.ends_with(".json")) {
+        let pack: Value = serde_json::from_slice(&bytes).with_context(|| name)?;
+        all.push(pack.to_string());
+    }
+    Ok(format!("globalThis.dolbomPacks = {}\n", serde_json::to_string(&all)?))
 }
 
 /// Those in `build/` get a hash in their name, in the order of their names; the others are served as they are called.

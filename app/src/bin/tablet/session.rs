@@ -6,6 +6,7 @@ use crate::out::Out;
 use crate::secret;
 use crate::stop::Stop;
 use app::data::{Answer, Command, Data, Edge, Query, Refused};
+use app::packs::packs;
 use app::platform::clock;
 use app::platform::files::HomeDir;
 use app::platform::keys::KeyFile;
@@ -15,7 +16,6 @@ use app::text::Texts;
 use shared::body::Snapshot;
 use shared::clock::Millis;
 use shared::id::RecordId;
-use shared::pack::Packs;
 use std::path::PathBuf;
 
 /// An open store.
@@ -40,7 +40,7 @@ impl Session {
         let words = secret::passphrase(place.passphrase_file.as_deref(), texts)?;
         let key = keys.open(&words)?;
         let store = Store::open(home.path(), &key, shared::domain::kinds())?;
-        let data = Data::new(store, Packs::builtin());
+        let data = Data::new(store, packs().clone());
         Ok(Session { data, texts, out: place.out(texts), home, ids: Ids::default() })
     }
 

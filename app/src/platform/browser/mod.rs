@@ -14,6 +14,7 @@ pub mod focus;
 pub mod host;
 mod indexed;
 pub mod net;
+pub mod packs;
 mod pool;
 pub mod task;
 pub mod texts;

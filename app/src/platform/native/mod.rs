@@ -10,6 +10,7 @@ pub mod download;
 pub mod focus;
 pub mod host;
 pub mod net;
+pub mod packs;
 pub mod task;
 pub mod texts;
 mod tls;

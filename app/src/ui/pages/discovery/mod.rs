@@ -9,12 +9,12 @@ pub use loose::Loose;
 use super::profile::{carry_out, opened};
 use crate::data::Query;
 use crate::host::Fault;
+use crate::packs::packs;
 use crate::text::Texts;
 use crate::ui::frame::Page;
 use crate::ui::link::Link as ToHost;
 use crate::ui::pages::today::view::Person;
 use crate::ui::pages::today::words::{about, name};
-use crate::ui::pages::visit::packs;
 use crate::ui::route::Route;
 use crate::ui::state::{may_write, rows, shared, texts};
 use crate::ui::widgets::{

@@ -3,6 +3,7 @@
 use super::cards::class_short;
 use super::view::{Entry, Event, text};
 use super::words::{code, colleague, colleagues, join, what};
+use crate::packs::packs;
 use crate::text::Texts;
 use crate::ui::widgets::form::value_words;
 use crate::ui::widgets::{Glyph, Tone};
@@ -10,7 +11,6 @@ use chrono::NaiveDate;
 use serde_json::Value;
 use shared::domain::senior_vitals::{Reading, SENIOR_VITALS};
 use shared::kind::{FieldType, Fields};
-use shared::pack::Packs;
 use shared::rules::blood_pressure::classify;
 use shared::rules::concern::{Concern, concern};
 
@@ -232,12 +232,6 @@ fn class_of(texts: &Texts, event: &Event, field: &str) -> Option<String> {
         .find_map(|it| it.strip_prefix("class.")?.strip_prefix(scale)?.strip_prefix('.'))?;
     concern(scale, class)?;
     Some(texts.find(&format!("class.{scale}.{class}")).unwrap_or(class).to_owned())
-}
-
-/// The packs that come with the program, read once.
-fn packs() -> &'static Packs {
-    static PACKS: std::sync::OnceLock<Packs> = std::sync::OnceLock::new();
-    PACKS.get_or_init(Packs::builtin)
 }
 
 #[cfg(test)]

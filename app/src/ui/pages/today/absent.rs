@@ -4,6 +4,7 @@ use super::view::First;
 use crate::data::{Change, Command, Query};
 use crate::form::{Around, LastValues, Planned, quick_outcome};
 use crate::host::{Ask, Fault, Reply};
+use crate::packs::packs;
 use crate::ui::link::Link;
 use crate::ui::state::{ask_rows, send};
 use serde::de::DeserializeOwned;
@@ -11,7 +12,6 @@ use serde_json::{Value, json};
 use shared::clock::{Millis, seoul_time};
 use shared::id::RecordId;
 use shared::kind::Fields;
-use shared::pack::Packs;
 
 /// What came of a visit that did not take place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,9 +107,8 @@ pub async fn keep(link: &Link, first: &First, missed: Missed, now: Millis) -> Re
     };
     let me = &status["staff"]["id"];
     let was_there = planned.as_ref().is_some_and(|it| visitors(&it.fields).any(|(_, it)| it["staff"] == *me));
-    let packs = Packs::builtin();
     let (staff, role) = (read(me)?, read(&status["role"])?);
-    let around = Around { packs: &packs, now: seoul_time(now), me: staff, role, last: &last };
+    let around = Around { packs: packs(), now: seoul_time(now), me: staff, role, last: &last };
     let fresh = fresh(link).await?;
     let done = send(link, record(first, person, missed, planned.as_ref(), fresh, &around)).await?;
     Ok(match first.visit {

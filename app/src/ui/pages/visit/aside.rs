@@ -5,7 +5,7 @@ use super::sheet::sheet;
 use super::summary::due;
 use super::words::{day_and_ago, short_name};
 use crate::form::{MIND, STRENGTH};
-use crate::ui::pages::visit::known::packs;
+use crate::packs::packs;
 use crate::ui::state::texts;
 use crate::ui::widgets::form::shown;
 use crate::ui::widgets::{Card, KeyValue, Pair, Spark, TaskRow, Tone};

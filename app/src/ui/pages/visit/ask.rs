@@ -5,7 +5,7 @@ use super::danger::Safety;
 use super::sheet::sheet;
 use super::words::{class_word, instrument_name, wording};
 use crate::form::Owner;
-use crate::ui::pages::visit::known::packs;
+use crate::packs::packs;
 use crate::ui::state::texts;
 use crate::ui::widgets::{AskRow, Button, Choice, Look, Scale, Score, Seg, Step, YesNo};
 use dioxus::prelude::*;

@@ -1,4 +1,4 @@
-//! What is known around a form: who fills it in, the time, the packs, and what was known of the person before.
+//! What is known around a form: who fills it in, the time, and what was known of the person before.
 
 use crate::data::{Query, Refused};
 use crate::form::LastValues;
@@ -7,9 +7,7 @@ use crate::ui::link::Link;
 use crate::ui::state::ask_rows;
 use shared::clock::Millis;
 use shared::id::{RecordId, StaffId};
-use shared::pack::Packs;
 use shared::role::Role;
-use std::sync::OnceLock;
 
 /// What is known around a form.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,12 +20,6 @@ pub(super) struct Known {
     pub role: Role,
     /// What was known of the person.
     pub last: LastValues,
-}
-
-/// The packs of the program, read once.
-pub fn packs() -> &'static Packs {
-    static PACKS: OnceLock<Packs> = OnceLock::new();
-    PACKS.get_or_init(Packs::builtin)
 }
 
 /// Ask for it. When the offline rights have run out nothing is known of the person, and a visit is recorded all the same.

@@ -4,7 +4,7 @@ use super::ask::Asked;
 use super::sheet::sheet;
 use super::words::short_name;
 use crate::form::{MIND, instruments_on};
-use crate::ui::pages::visit::known::packs;
+use crate::packs::packs;
 use crate::ui::state::texts;
 use crate::ui::widgets::{Banner, Button, Tone};
 use dioxus::prelude::*;

@@ -19,8 +19,6 @@ mod summary;
 mod vitals;
 mod words;
 
-pub use known::packs;
-
 use crate::data::{Draft, Query};
 use crate::form::VisitForm;
 use crate::host::Fault;

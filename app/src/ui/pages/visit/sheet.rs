@@ -1,9 +1,10 @@
 //! The form on the screen: what is typed, on which page, and what it comes to. Every change is kept in the draft at
 //! once.
 
-use super::known::{Known, packs};
+use super::known::Known;
 use crate::data::Draft;
 use crate::form::{Around, Live, Owner, Place, VisitForm, live};
+use crate::packs::packs;
 use crate::text::Texts;
 use crate::ui::draft::Keeping;
 use crate::ui::state::shared;

@@ -1,9 +1,10 @@
 //! A visit begins: its first draft is kept, and the page opens on that. A door that stayed closed needs no page.
 
-use super::known::{Known, known, packs};
+use super::known::{Known, known};
 use crate::data::{Command, Done, Draft, Query, Refused};
 use crate::form::{Begun, Planned, VisitForm, quick_outcome};
 use crate::host::{Ask, Fault, Reply};
+use crate::packs::packs;
 use crate::ui::link::Link;
 use crate::ui::state::{ask_rows, send};
 use serde_json::Value;

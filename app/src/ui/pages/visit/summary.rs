@@ -4,8 +4,8 @@
 use super::sheet::{sentence, sheet};
 use super::words::{class_word, page_title, short_name};
 use crate::form::{Live, Next, Wrong};
+use crate::packs::packs;
 use crate::text::{Texts, hour_minute};
-use crate::ui::pages::visit::known::packs;
 use crate::ui::state::texts;
 use crate::ui::widgets::form::{label_of, value_words};
 use crate::ui::widgets::{Button, Glyph, Icon, KeyValue, Look, Pair, TaskRow};

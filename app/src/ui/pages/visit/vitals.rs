@@ -5,7 +5,7 @@ use super::measured::{Measured, Reading};
 use super::sheet::{Sheet, sheet};
 use super::words::class_word;
 use crate::form::{Danger, Owner, VITALS};
-use crate::ui::pages::visit::known::packs;
+use crate::packs::packs;
 use crate::ui::state::texts;
 use crate::ui::widgets::form::{FieldInput, value_words};
 use crate::ui::widgets::{AskRow, Button, Choice, Glyph, Look, Scale, Score, Seg, Step, YesNo};

@@ -82,9 +82,9 @@ pub(super) fn clock_of(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::form::Danger;
+    use crate::packs::packs;
     use crate::text::Lang;
     use crate::ui::pages::visit::danger::SAFETY_STEPS;
-    use crate::ui::pages::visit::known::packs;
     use std::path::Path;
 
     /// Keys that are put together while the page is shown.

@@ -3,7 +3,7 @@
 use super::super::asked::InElement;
 use super::super::sheet::sheet;
 use crate::form::record::{SIGN_GROUPS, SignGroup, risk_of};
-use crate::ui::pages::visit::packs;
+use crate::packs::packs;
 use crate::ui::state::texts;
 use crate::ui::widgets::form::code_choices;
 use crate::ui::widgets::num::Range;

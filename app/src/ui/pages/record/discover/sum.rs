@@ -3,7 +3,7 @@
 use super::super::asked::Asked;
 use super::super::sheet::sheet;
 use crate::form::record::{due, risk_of, urgency_of};
-use crate::ui::pages::visit::packs;
+use crate::packs::packs;
 use crate::ui::state::{shared, texts};
 use crate::ui::widgets::{Button, Card, CardLook, Chip, Choice, Glyph, Picks, Scale, Score, Step, Tone};
 use dioxus::prelude::*;
