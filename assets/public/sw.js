@@ -19,6 +19,7 @@ self.addEventListener('activate', event => event.waitUntil(begin()))
 self.addEventListener('message', event => {
   if (event.data === 'skip-waiting') self.skipWaiting()
   if (event.data === 'build') event.ports[0]?.postMessage(BUILD)
+  if (event.data?.keep) event.waitUntil(Promise.all(event.data.keep.map(keepPart)))
 })
 self.addEventListener('fetch', event => {
   const { request } = event
@@ -77,13 +78,17 @@ async function page(pathname, request) {
 }
 
 async function file(pathname, request) {
-  const own = await caches.open(OWN)
+  await keepPart(pathname)
+  const own = await caches.match(pathname, { ...LOOSELY, cacheName: OWN })
+  return own ?? (await caches.match(pathname, LOOSELY)) ?? fetch(request)
+}
+
+// Does nothing for a path that is no part of this build, or is kept.
+async function keepPart(pathname) {
   const part = FILES.find(it => it.part && it.path === pathname)
-  const find = async () => (await own.match(pathname, LOOSELY)) ?? (await caches.match(pathname, LOOSELY))
-  const found = await find()
-  if (found || !part) return found ?? fetch(request)
-  await own.add(whole(part))
-  return find()
+  if (!part) return
+  const own = await caches.open(OWN)
+  if (!(await own.match(pathname, LOOSELY))) await own.add(whole(part))
 }
 
 // However a browser likes it packed, it is the same file.

@@ -1,6 +1,8 @@
 //! The answers to an instrument as far as they are given: what was asked, what another instrument asked already, and
 //! what follows from a number.
 
+use super::live;
+use super::pages::{asked_by_itself, instead_of, instruments_on};
 use super::visit::{Around, VisitForm, minute};
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
@@ -67,12 +69,39 @@ impl VisitForm {
         score(instrument, &self.answers(instrument, around))
     }
 
-    /// Whether this instrument is open: nothing leads to it, or what leads to it says so, or it was answered.
+    /// Whether this instrument is open: this sort of visit asks it, or it was opened, or what leads to it says so.
     pub fn is_open(&self, code: &str, around: &Around<'_>) -> bool {
-        let mut leading = around.packs.instruments().filter(|it| leads(it, code)).peekable();
-        leading.peek().is_none()
+        let visit_kind = convert::text(&self.header, "visit_kind").unwrap_or_default();
+        let mut leading = around.packs.instruments().filter(|it| leads(it, code));
+        asked_by_itself(code, visit_kind)
             || self.results.contains_key(code)
             || leading.any(|it| self.score(it, around).take.iter().any(|taken| taken == code))
+    }
+
+    /// What of a page could be opened too. Of two instruments that ask the same only one is open.
+    pub fn could_be_opened(&self, page: u8, around: &Around<'_>) -> Vec<&'static str> {
+        let asked_otherwise = |code: &str| instead_of(code).is_some_and(|other| self.is_open(other, around));
+        instruments_on(page).filter(|code| !self.is_open(code, around) && !asked_otherwise(code)).collect()
+    }
+
+    /// Open an instrument that nothing leads to.
+    pub fn open_instrument(&mut self, code: &str) {
+        self.results.entry(code.to_owned()).or_default();
+    }
+
+    /// Close an instrument again that was opened by hand and not answered.
+    pub fn close_instrument(&mut self, code: &str) {
+        if self.may_close(code) {
+            self.results.remove(code);
+        }
+    }
+
+    /// Whether it was opened by hand and not answered.
+    pub fn may_close(&self, code: &str) -> bool {
+        let visit_kind = convert::text(&self.header, "visit_kind").unwrap_or_default();
+        let untouched =
+            self.results.get(code).is_some_and(|it| !it.refused && it.answers.iter().all(Option::is_none));
+        untouched && !asked_by_itself(code, visit_kind)
     }
 
     /// Whether an item was answered where another instrument asked it: then it is not asked again.
@@ -105,6 +134,7 @@ impl VisitForm {
                 let codes = self.illnesses(around)?;
                 Some(derived.count(codes.iter().map(String::as_str)))
             }
+            "bmi" => live::bmi_of(&self.vitals, around).map(|it| it.hundredths),
             "weight_loss_year" => {
                 let year_ago = around.last.weight_year_ago.as_ref()?.value.as_i64()?;
                 weight_loss_of_year(year_ago, convert::integer(&self.vitals, "weight")?)

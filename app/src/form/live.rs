@@ -139,7 +139,7 @@ fn whole_readings(form: &VisitForm) -> Vec<Reading> {
     form.readings.iter().filter_map(whole).collect()
 }
 
-fn bmi_of(vitals: &Fields, around: &Around<'_>) -> Option<Bmi> {
+pub(super) fn bmi_of(vitals: &Fields, around: &Around<'_>) -> Option<Bmi> {
     let height = convert::integer(vitals, "height").or_else(|| around.last.number("height"));
     bmi(convert::integer(vitals, "weight")?, height?, around.packs)
 }

@@ -33,8 +33,37 @@ pub enum Owner {
     Next,
 }
 
-/// Which instruments are asked on which page.
-static INSTRUMENTS: &[(u8, &str)] = &[(STRENGTH, "kfrail"), (MIND, "phq2"), (MIND, "phq9")];
+/// When an instrument is asked by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum When {
+    /// At every visit.
+    Always,
+    /// At a first visit and at that to who turns 70.
+    First,
+    /// When somebody wants it, or another instrument leads to it.
+    Wanted,
+}
+
+/// Which instruments are asked on which page, and when.
+static INSTRUMENTS: &[(u8, &str, When)] = &[
+    (STRENGTH, "kfrail", When::Always),
+    (STRENGTH, "fall3", When::First),
+    (STRENGTH, "tug", When::Wanted),
+    (MIND, "phq2", When::Always),
+    (MIND, "phq9", When::Wanted),
+    (MIND, "gds15", When::Wanted),
+    (MIND, "ucla3", When::Wanted),
+    (MIND, "cist", When::Wanted),
+    (MIND, "minicog", When::Wanted),
+    (LIVING, "nsi", When::First),
+    (LIVING, "must", When::Wanted),
+    (LIVING, "audit_c", When::Wanted),
+    (LIVING, "katz", When::Wanted),
+    (LIVING, "lawton", When::Wanted),
+];
+
+/// Instruments that ask the same: one of them is enough.
+static EITHER: &[[&str; 2]] = &[["phq9", "gds15"]];
 
 /// The pages that this role fills in. Where nobody was met there is nothing to measure.
 pub fn pages(role: Role, outcome: &str) -> Vec<u8> {
@@ -45,7 +74,24 @@ pub fn pages(role: Role, outcome: &str) -> Vec<u8> {
 
 /// The instruments of a page, in order.
 pub fn instruments_on(page: u8) -> impl Iterator<Item = &'static str> {
-    INSTRUMENTS.iter().filter(move |(on, _)| *on == page).map(|(_, code)| *code)
+    INSTRUMENTS.iter().filter(move |(on, ..)| *on == page).map(|(_, code, _)| *code)
+}
+
+/// Whether an instrument is asked at this sort of visit without anybody choosing it.
+pub(super) fn asked_by_itself(code: &str, visit_kind: &str) -> bool {
+    let first = matches!(visit_kind, "senior_first" | "senior_70");
+    INSTRUMENTS
+        .iter()
+        .any(|(_, it, when)| *it == code && (*when == When::Always || *when == When::First && first))
+}
+
+/// The instrument that asks the same as this one.
+pub(super) fn instead_of(code: &str) -> Option<&'static str> {
+    EITHER.iter().find_map(|[one, other]| match code {
+        _ if code == *one => Some(*other),
+        _ if code == *other => Some(*one),
+        _ => None,
+    })
 }
 
 /// The page on which a value is typed. `field` may be the path to it.
@@ -55,7 +101,7 @@ pub fn page_of(owner: &Owner, field: &str) -> u8 {
         Owner::Visit => VISIT.field(name).map_or(ARRIVAL, |(_, field)| field.page),
         Owner::Vitals => SENIOR_VITALS.field(name).map_or(VITALS, |(_, field)| field.page.max(VITALS)),
         Owner::Result(code) => {
-            INSTRUMENTS.iter().find(|(_, it)| it == code).map_or(JUDGEMENT, |(page, _)| *page)
+            INSTRUMENTS.iter().find(|(_, it, _)| it == code).map_or(JUDGEMENT, |(page, ..)| *page)
         }
         Owner::Task => ARRIVAL,
         Owner::Next => JUDGEMENT,

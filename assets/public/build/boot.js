@@ -45,6 +45,9 @@ function look(registration) {
   if (waiting && navigator.serviceWorker.controller) offer(() => letIn(waiting))
 }
 
+// What was loaded before there was anybody to keep it.
+const loaded = () => performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)
+
 async function keep() {
   const registration = await navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' })
   registration.addEventListener('updatefound', () => {
@@ -52,6 +55,7 @@ async function keep() {
   })
   look(registration)
   compare()
+  navigator.serviceWorker.ready.then(({ active }) => active.postMessage({ keep: loaded() }))
   navigator.serviceWorker.addEventListener('controllerchange', compare)
   // Without a network the question fails, and is asked again.
   const ask = () => registration.update().catch(() => {})

@@ -572,6 +572,15 @@ export class App {
     }), true)
   }
 
+  /** How many of the build's parts, which not everybody needs, the browser has kept. */
+  async keptParts() {
+    return this.page.evaluate(async () => {
+      const builds = (await caches.keys()).filter(name => name.startsWith('dolbom-build-'))
+      const kept = await Promise.all(builds.map(async name => (await caches.open(name)).keys()))
+      return kept.flat().filter(({ url }) => url.includes('/build/split_')).length
+    })
+  }
+
   /** How many saves the badge of the frame says are kept or wait. */
   async waiting() {
     const badge = await this.page.locator('.bar .sync').innerText()

@@ -22,6 +22,7 @@ before(async () => {
   device = await Device.start(server, { size: DESK })
   app = new App(device)
   await app.beginWithNumbers(await server.code('coordinator'), { name: '책상 1호' })
+  await app.serviceWorkerIsReady()
   await app.says('synced')
 })
 
@@ -42,6 +43,16 @@ test('every number opens its list, which has as many rows', async () => {
     await app.backToNumbers()
   }
   assert.ok(sum > 20, `${sum}: the neighbourhood has something to count`)
+})
+
+test('a page of the desk that was opened once opens without a network', async () => {
+  await until(() => app.keptParts(), 1)
+  await device.setOffline(true)
+  await app.openAt('/figures')
+  await app.numbersAreThere()
+  await device.setOffline(false)
+  await app.openAt('/figures')
+  await app.numbersAreThere()
 })
 
 test('a refused record is mended in its own field and arrives; another is closed, and its author reads why', async () => {

@@ -23,6 +23,10 @@ after(async () => {
   await server.stop()
 })
 
+test('what only the desk needs is not fetched in the field', async () => {
+  assert.equal(await app.keptParts(), 0)
+})
+
 test('with the network off the app opens from what the browser has kept', async () => {
   await device.setOffline(true)
   await app.beginAgain()

@@ -216,6 +216,22 @@ mod tests {
     }
 
     #[test]
+    fn a_part_is_listed_as_one_and_named_like_any_file() {
+        let mut site = site();
+        site.add_part("desk.wasm", vec![0]);
+        site.add_to_build("app.js", b"fetch('/build/desk.wasm')".to_vec());
+        let build = site.finish().unwrap();
+        let listed: Vec<serde_json::Value> =
+            serde_json::from_str(text(&build, "sw.js").split_once("FILES = ").unwrap().1).unwrap();
+        let parts: Vec<_> = listed.iter().filter(|it| it["part"] == true).collect();
+        let [part] = parts[..] else { panic!("{parts:?}") };
+        let path = part["path"].as_str().unwrap();
+        assert!(path.starts_with("/build/desk-"), "{path}");
+        let script = build.files.keys().find(|path| path.ends_with(".js") && path.contains("app")).unwrap();
+        assert_eq!(text(&build, script), format!("fetch('{path}')"));
+    }
+
+    #[test]
     fn the_id_follows_the_content_and_nothing_else() {
         let mut other = site();
         other.add("icon.png", vec![1]);

@@ -67,3 +67,42 @@ impl Split {
         Ok((own, names))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split_of(link: &str) -> Split {
+        let parts = BTreeMap::from([("split_desk.wasm".to_owned(), vec![0])]);
+        Split { main: Vec::new(), parts, link: link.to_owned() }
+    }
+
+    #[test]
+    fn what_fetches_the_parts_becomes_a_piece_of_the_script() {
+        let split = split_of(concat!(
+            "import { initSync } from \"./main.js\";\n",
+            "let own = 1;\n",
+            "export const load = wrap(() => fetch(new URL(\"./split_desk.wasm\", import.meta.url)));\n",
+        ));
+        let script = "import * as __star0 from './parts.js'\nlet imports = {'./parts.js': __star0};\n";
+        assert_eq!(
+            split.joined(script).unwrap(),
+            concat!(
+                "const __star0 = (() => {\n",
+                "let own = 1;\n",
+                "const load = wrap(() => fetch(\"/build/split_desk.wasm\"));\n",
+                "return { load }\n",
+                "})()\n",
+                "let imports = {'./parts.js': __star0};\n",
+            )
+        );
+    }
+
+    #[test]
+    fn a_script_without_parts_stays_and_an_unknown_way_to_fetch_ends_the_build() {
+        let split = split_of("export const load = () => fetch(\"elsewhere\");\n");
+        assert_eq!(split.joined("let a = 1\n").unwrap(), "let a = 1\n");
+        let said = split.joined("import * as it from './parts.js'\n").unwrap_err().to_string();
+        assert_eq!(said, "split_desk.wasm is fetched in a way that is not known here");
+    }
+}

@@ -68,6 +68,58 @@ fn two_questions_open_nine_and_carry_over() {
 }
 
 #[test]
+fn a_first_visit_asks_for_falls_and_food_and_a_fall_leads_to_the_walk() {
+    let desk = Desk::new();
+    let mut form = desk.form();
+    let open = |form: &VisitForm, page| {
+        let all = instruments_on(page).filter(|code| form.is_open(code, &desk.around()));
+        all.collect::<Vec<_>>()
+    };
+    assert_eq!((open(&form, STRENGTH), open(&form, LIVING)), (vec!["kfrail"], vec![]));
+    form.set_header("visit_kind", json!("senior_first"));
+    assert_eq!((open(&form, STRENGTH), open(&form, LIVING)), (vec!["kfrail", "fall3"], vec!["nsi"]));
+    form.answer("fall3", 2, Some(1), now());
+    assert_eq!(open(&form, STRENGTH), ["kfrail", "fall3", "tug"]);
+    form.answer("tug", 0, Some(123), now());
+    form.answer("tug", 1, Some(0), now());
+    let live = desk.live(&form);
+    let tug = live.scores.iter().find(|it| it.instrument == "tug").unwrap();
+    assert_eq!((tug.total, tug.class.as_deref()), (Some(123), Some("reduced")));
+    assert!(live.findings.iter().any(|it| it == "flag.steadi_12"), "{:?}", live.findings);
+}
+
+#[test]
+fn what_is_wanted_is_opened_by_hand_and_closed_again_until_it_is_answered() {
+    let desk = Desk::new();
+    let mut form = desk.form();
+    let more = |form: &VisitForm| form.could_be_opened(MIND, &desk.around());
+    assert_eq!(more(&form), ["phq9", "gds15", "ucla3", "cist", "minicog"]);
+    form.open_instrument("gds15");
+    assert_eq!(more(&form), ["ucla3", "cist", "minicog"], "one of two that ask the same");
+    assert!(form.may_close("gds15") && !form.may_close("phq2"));
+    form.close_instrument("gds15");
+    assert_eq!(more(&form).len(), 5);
+    form.open_instrument("cist");
+    form.answer("cist", 0, Some(1), now());
+    form.close_instrument("cist");
+    let score = desk.live(&form).scores.into_iter().find(|it| it.instrument == "cist").unwrap();
+    assert_eq!(score.class.as_deref(), Some("decline"));
+    assert!(!form.may_close("cist"));
+}
+
+#[test]
+fn the_body_mass_index_fills_in_what_follows_from_it() {
+    let desk = Desk::new();
+    let mut form = desk.form();
+    form.open_instrument("must");
+    form.set_vital("weight", json!(42_000), now());
+    let must = desk.packs.instrument("must").unwrap();
+    // 42.0 kg and 1.52 m: 18.18.
+    assert_eq!(form.amount(must, 0, &desk.around()), Some(1818));
+    assert_eq!(form.answers(must, &desk.around()), [Some(2), None, None]);
+}
+
+#[test]
 fn item_nine_is_a_danger_at_any_total_also_when_answers_are_missing() {
     let desk = Desk::new();
     let mut form = desk.form();

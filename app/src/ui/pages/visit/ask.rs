@@ -2,18 +2,24 @@
 //! answered.
 
 use super::danger::Safety;
+use super::follow::Follow;
 use super::sheet::sheet;
 use super::words::{class_word, instrument_name, wording};
-use crate::form::Owner;
+use crate::form::{Owner, instruments_on};
 use crate::packs::packs;
+use crate::text::Texts;
 use crate::ui::state::texts;
-use crate::ui::widgets::{AskRow, Button, Choice, Look, Scale, Score, Seg, Step, YesNo};
+use crate::ui::widgets::form::shown;
+use crate::ui::widgets::{
+    AskRow, Button, Choice, Field, Glyph, Look, Num, Scale, Score, Seg, Step, YesNo, described_by, num,
+};
 use dioxus::prelude::*;
-use shared::pack::{Instrument, Score as Scored};
+use shared::pack::{Band, Choice as PackChoice, Entry, Instrument, Range, Score as Scored};
+use shared::rules::concern::concern;
 
 /// An instrument.
 #[component]
-pub(super) fn Asked(
+fn Asked(
     /// Its code in the pack.
     code: &'static str,
     #[props(default)] children: Element,
@@ -68,6 +74,49 @@ pub(super) fn Asked(
                     label: texts.get(if refused { "visit.ask_after_all" } else { "visit.refuse" }),
                     onpress: move |()| sheet.change(|form, now| form.refuse(code, !refused, now)),
                 }
+                if sheet.form.read().may_close(code) {
+                    Button {
+                        look: Look::Bare,
+                        glyph: Glyph::Minus,
+                        label: texts.get("visit.close_instrument"),
+                        onpress: move |()| sheet.change(|form, _| form.close_instrument(code)),
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The instruments of a page that are open, and what could be opened too.
+#[component]
+pub(super) fn Instruments(page: u8) -> Element {
+    let (sheet, texts) = (sheet(), texts());
+    let (open, more) = sheet.with(|form, around| {
+        let open: Vec<&str> = instruments_on(page).filter(|code| form.is_open(code, around)).collect();
+        (open, form.could_be_opened(page, around))
+    });
+    let more = more.into_iter().filter_map(|code| Some((code, packs().instrument(code).ok()?)));
+    let more: Vec<(&'static str, String)> =
+        more.map(|(code, it)| (code, instrument_name(texts, it).0)).collect();
+    rsx! {
+        for code in open {
+            Asked { key: "{code}", code,
+                Follow { code }
+            }
+        }
+        if !more.is_empty() {
+            section { class: "card stack",
+                h3 { {texts.get("visit.more_instruments")} }
+                div { class: "line wrap",
+                    for (code, name) in more {
+                        Button {
+                            key: "{code}",
+                            glyph: Glyph::Plus,
+                            label: name,
+                            onpress: move |()| sheet.change(|form, _| form.open_instrument(code)),
+                        }
+                    }
+                }
             }
         }
     }
@@ -85,23 +134,71 @@ fn Item(code: &'static str, item: usize) -> Element {
     let hint = amount.and_then(|amount| follows(instrument, item, amount));
     let name = format!("{code}-{}", item + 1);
     let onanswer = move |value: i64| sheet.change(|form, now| form.answer(code, item, Some(value), now));
-    if yes_or_no(instrument) {
+    if let Some(range) = &instrument.items[item].range {
+        return rsx! {
+            Number {
+                name, label: question, range: range.clone(), value: answer, hint,
+                onchange: move |value| sheet.change(|form, now| form.answer(code, item, value, now)),
+            }
+        };
+    }
+    let choices = instrument.choices_of(item + 1);
+    if yes_or_no(texts, choices) {
         return rsx! {
             AskRow { question: question.clone(), hint,
                 YesNo { name, label: question, value: answer.map(|it| it == 1), onchoose: move |yes| onanswer(i64::from(yes)) }
             }
         };
     }
-    let options =
-        instrument.choices.iter().map(|it| Choice::new(it.value.to_string(), wording(texts, &it.text)));
+    let options = choices.iter().map(|it| Choice::new(it.value.to_string(), wording(texts, &it.text)));
+    let number = if instrument.items.len() > 1 { format!("{}. ", item + 1) } else { String::new() };
     rsx! {
         div { class: "stack t",
-            b { "{item + 1}. {question}" }
+            b { "{number}{question}" }
+            if let Some(hint) = hint {
+                p { class: "meta", "{hint}" }
+            }
             Seg {
                 name, label: question, options: options.collect::<Vec<_>>(), chosen: answer.map(|it| it.to_string()),
                 onchoose: move |value: String| if let Ok(value) = value.parse() { onanswer(value) },
             }
         }
+    }
+}
+
+/// A number that is copied from paper, or measured.
+#[component]
+fn Number(
+    name: String,
+    label: String,
+    range: Range,
+    value: Option<i64>,
+    hint: Option<String>,
+    onchange: EventHandler<Option<i64>>,
+) -> Element {
+    let texts = texts();
+    let shown = shown("", unit_of(&range));
+    let bad = value.is_some_and(|it| !(range.min..=range.max).contains(&it));
+    let span =
+        [("from", &shown.number(range.min) as &dyn std::fmt::Display), ("to", &shown.say(range.max, &texts))];
+    let problem = bad.then(|| texts.fill("visit.number_out", &span));
+    let described = described_by(&name, hint.is_some(), bad);
+    let steps = num::Range { min: range.min, max: range.max, step: shown.step };
+    rsx! {
+        Field { id: name.clone(), label: label.clone(), hint, problem,
+            Num {
+                id: name, label, value, range: steps, start: range.min, decimals: shown.decimals, drop: shown.drop,
+                unit: shown.unit_word(&texts), bad, described, onchange,
+            }
+        }
+    }
+}
+
+/// The unit of a stored number; units are words of the program.
+fn unit_of(range: &Range) -> &'static str {
+    match range.unit.as_deref() {
+        Some("0.1 s") => "0.1 s",
+        _ => "",
     }
 }
 
@@ -125,14 +222,19 @@ fn Raised(code: &'static str, item: usize) -> Element {
     }
 }
 
-fn yes_or_no(instrument: &Instrument) -> bool {
-    instrument.choices.iter().map(|it| it.value).eq([0, 1])
+fn yes_or_no(texts: Texts, choices: &[PackChoice]) -> bool {
+    let said = |it: &PackChoice| (it.value, wording(texts, &it.text));
+    choices.iter().map(said).eq([(0, texts.get("ui.no")), (1, texts.get("ui.yes"))])
 }
 
 /// From which number an answer was filled in.
 fn follows(instrument: &Instrument, item: usize, amount: i64) -> Option<String> {
     let (sheet, texts) = (sheet(), texts());
     match instrument.items.get(item)?.derived.as_ref()?.amount.as_str() {
+        "bmi" => {
+            let number = format!("{}.{}", amount / 100, amount % 100 / 10);
+            Some(texts.fill("visit.follows.bmi", &[("n", &number)]))
+        }
         "illnesses" => Some(texts.fill("visit.follows.illnesses", &[("n", &amount)])),
         "weight_loss_year" => {
             let before = sheet.known.read().last.weight_year_ago.as_ref()?.value.as_i64()?;
@@ -184,13 +286,14 @@ pub(super) fn ScoreLine(code: &'static str, score: Shown, #[props(default)] note
     let Ok(instrument) = packs().instrument(code) else { return rsx! {} };
     let most = instrument.most();
     let count = instrument.classes.len();
+    let falls = falls(instrument);
     let steps: Vec<Step> = instrument
         .classes
         .iter()
         .enumerate()
         .map(|(place, band)| Step {
             label: class_word(texts, code, &band.class),
-            colour: colour(place, count),
+            colour: colour(if falls { count - 1 - place } else { place }, count),
         })
         .collect();
     let current =
@@ -201,14 +304,32 @@ pub(super) fn ScoreLine(code: &'static str, score: Shown, #[props(default)] note
         .as_ref()
         .map_or_else(|| texts.get("visit.no_class"), |class| class_word(texts, code, class));
     let label = texts.fill("visit.scale", &[("steps", &words.join(", ")), ("now", &title)]);
+    let (value, of) = match instrument.entry {
+        Entry::Result => (None, None),
+        Entry::Measure => (Some(measured(texts, instrument, score.so_far)), None),
+        Entry::Items | Entry::Score => (Some(score.so_far.to_string()), Some(format!("/ {most}"))),
+    };
     rsx! {
-        Score { title, value: score.so_far.to_string(), of: "/ {most}",
+        Score { title, value, of,
             Scale { steps, current, label }
             if !note.is_empty() {
                 details { class: "meta", summary { {texts.get("visit.source")} } "{note}" }
             }
         }
     }
+}
+
+/// What was measured, as people read it.
+fn measured(texts: Texts, instrument: &Instrument, total: i64) -> String {
+    let item = instrument.total_item.and_then(|item| instrument.items.get(item.checked_sub(1)?));
+    let unit = item.and_then(|item| item.range.as_ref()).map_or("", unit_of);
+    shown("", unit).say(total, &texts)
+}
+
+/// Whether more points are better, so that the scale begins with what is worst.
+fn falls(instrument: &Instrument) -> bool {
+    let of = |class: Option<&Band>| class.and_then(|it| concern(&instrument.code, &it.class));
+    of(instrument.classes.first()) > of(instrument.classes.last())
 }
 
 /// The colour of a class, from good to bad.

@@ -1,5 +1,6 @@
 //! 생활·약: medicines with "as last time", habits, senses, contacts, what is needed.
 
+use super::ask::Instruments;
 use super::measured::Measured;
 use super::sheet::sheet;
 use super::vitals::Declaration;
@@ -31,6 +32,7 @@ pub(super) fn Living() -> Element {
                 }
             }
         }
+        Instruments { page: LIVING }
         section { class: "card",
             div { class: "g3",
                 for field in fields().filter(number).filter(|it| !matches!(it.name, "meds_count" | "cigarettes_day")) {

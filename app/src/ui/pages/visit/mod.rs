@@ -6,6 +6,7 @@ mod aside;
 mod ask;
 mod danger;
 mod filled;
+mod follow;
 mod judgement;
 mod known;
 mod living;

@@ -1,9 +1,9 @@
-//! 노쇠·낙상: illnesses and falls first, because answers follow from them, then K-FRAIL.
+//! 노쇠·낙상: illnesses and falls first, because answers follow from them, then K-FRAIL and what shows how safely somebody walks.
 
-use super::ask::Asked;
+use super::ask::Instruments;
 use super::measured::Measured;
 use super::vitals::Declaration;
-use crate::form::{STRENGTH, instruments_on};
+use crate::form::STRENGTH;
 use dioxus::prelude::*;
 
 /// The page.
@@ -16,8 +16,6 @@ pub(super) fn Strength() -> Element {
                 Measured { name: "falls_12m" }
             }
         }
-        for code in instruments_on(STRENGTH) {
-            Asked { key: "{code}", code }
-        }
+        Instruments { page: STRENGTH }
     }
 }

@@ -25,6 +25,7 @@ pub fn shown(name: &str, unit: &'static str) -> Shown {
         ("height", "mm") | ("waist", "mm") => Shown { unit: "cm", decimals: 1, drop: 0, step: 5 },
         (_, "mm") => Shown { unit: "cm", decimals: 1, drop: 0, step: 1 },
         (_, "0.1 °C") => Shown { unit: "°C", decimals: 1, drop: 0, step: 1 },
+        (_, "0.1 s") => Shown { unit: "s", decimals: 1, drop: 0, step: 1 },
         (_, "0.1 %") => Shown { unit: "%", decimals: 1, drop: 0, step: 1 },
         (_, "KRW") => Shown { unit: "KRW", decimals: 0, drop: 0, step: 10_000 },
         (_, other) => plain(other),
