@@ -134,10 +134,10 @@ impl VisitForm {
                 let codes = self.illnesses(around)?;
                 Some(derived.count(codes.iter().map(String::as_str)))
             }
-            "bmi" => live::bmi_of(&self.vitals, around).map(|it| it.hundredths),
+            "bmi" => live::bmi_of(self.own(), around).map(|it| it.hundredths),
             "weight_loss_year" => {
                 let year_ago = around.last.weight_year_ago.as_ref()?.value.as_i64()?;
-                weight_loss_of_year(year_ago, convert::integer(&self.vitals, "weight")?)
+                weight_loss_of_year(year_ago, self.own().number("weight")?)
             }
             _ => None,
         }
@@ -145,8 +145,8 @@ impl VisitForm {
 
     /// The illnesses: as ticked now, else as they were recorded.
     pub fn illnesses(&self, around: &Around<'_>) -> Option<Vec<String>> {
-        if self.vitals.contains_key("illnesses") {
-            let ticked = convert::elements::<Illness>(&self.vitals, "illnesses");
+        if self.own().has("illnesses") {
+            let ticked = convert::elements::<Illness>(&self.own().fields, "illnesses");
             return Some(ticked.into_iter().map(|it| it.illness).collect());
         }
         let known = around.last.values.contains_key("illnesses");

@@ -1,6 +1,7 @@
 //! The changes of one save: the visit, what was measured and answered, the tasks that it closes, the next visit. One
 //! act: all of it is saved, or nothing.
 
+use super::check::Check;
 use super::next::{Offer, offer, planned, to_plan};
 use super::pages::{Owner, page_of};
 use super::visit::{Around, VisitForm, met, minute};
@@ -10,7 +11,6 @@ use serde_json::{Value, json};
 use shared::body::Snapshot;
 use shared::domain::assessment::ASSESSMENT;
 use shared::domain::convert;
-use shared::domain::senior_vitals::SENIOR_VITALS;
 use shared::domain::visit::{VISIT, Visitor};
 use shared::id::RecordId;
 use shared::kind::{Fields, Problem};
@@ -22,8 +22,8 @@ pub(super) struct Facts {
     pub visit_id: RecordId,
     /// The visit with its sets, as the rules see it.
     pub whole_visit: Fields,
-    pub vitals_id: RecordId,
-    pub vitals: Option<Fields>,
+    /// What was measured and seen, with its place among the checks.
+    pub checks: Vec<CheckFact>,
     /// Instrument, id and values.
     pub results: Vec<(String, RecordId, Fields)>,
 }
@@ -33,11 +33,21 @@ impl Facts {
         Facts {
             visit_id: form.visit,
             whole_visit: whole_visit(form, around),
-            vitals_id: form.vitals_id,
-            vitals: vitals(form),
+            checks: checks(form),
             results: results(form, around),
         }
     }
+}
+
+/// One of the checks as the event that a save makes.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct CheckFact {
+    /// Its place in the form.
+    pub nth: usize,
+    pub kind: &'static str,
+    pub id: RecordId,
+    pub about: RecordId,
+    pub fields: Fields,
 }
 
 /// What a part of a save is about, in the order in which they are saved.
@@ -63,18 +73,18 @@ pub fn changes(
     add_words(&mut facts, form, words);
     let mut changes: Vec<(Owner, Change)> =
         visit_change(form, opened, &facts.whole_visit).into_iter().map(|it| (Owner::Visit, it)).collect();
-    let event = |id, kind: &str, fields: Fields| Change::Event {
+    let event = |id, kind: &str, parent, fields: &Fields| Change::Event {
         id,
         kind: kind.to_owned(),
-        parent: form.person,
+        parent,
         supersedes: None,
-        fields,
+        fields: fields.clone(),
     };
-    if let Some(fields) = facts.vitals.clone() {
-        changes.push((Owner::Vitals, event(form.vitals_id, SENIOR_VITALS.name, fields)));
+    for it in &facts.checks {
+        changes.push((Owner::Check(it.nth), event(it.id, it.kind, it.about, &it.fields)));
     }
     for (code, id, fields) in &facts.results {
-        changes.push((Owner::Result(code.clone()), event(*id, ASSESSMENT.name, fields.clone())));
+        changes.push((Owner::Result(code.clone()), event(*id, ASSESSMENT.name, form.person, fields)));
     }
     let offered = offered(form, &facts, around);
     for (task, opened) in &form.closes {
@@ -165,23 +175,16 @@ fn added_subject(shown: &Fields, person: RecordId) -> Option<(String, Value)> {
     (!known).then(|| ("subjects".to_owned(), json!({ "add": [{ "person": person }] })))
 }
 
-/// What was measured, when anything was.
-fn vitals(form: &VisitForm) -> Option<Fields> {
+/// What was measured and seen, of whom anything was.
+fn checks(form: &VisitForm) -> Vec<CheckFact> {
     if !met(form.outcome()) {
-        return None;
+        return Vec::new();
     }
-    let readings: Vec<_> = form.readings.iter().filter(|it| !it.is_empty()).collect();
-    let mut fields = form.vitals.clone();
-    let typed = fields.keys().any(|name| name != "measured_at");
-    if readings.is_empty() && !typed {
-        return None;
-    }
-    if !readings.is_empty() {
-        fields.insert("readings".to_owned(), json!(readings));
-    }
-    fields.insert("subject".to_owned(), json!(form.person));
-    fields.insert("visit".to_owned(), json!(form.visit));
-    Some(fields)
+    let fact = |(nth, check): (usize, &Check)| {
+        let fields = check.event(form.visit)?;
+        Some(CheckFact { nth, kind: check.declared().name, id: check.id, about: check.about, fields })
+    };
+    form.checks.iter().enumerate().filter_map(fact).collect()
 }
 
 /// What was answered or refused. Where an instrument was answered whole that asks the same and more, the shorter one
@@ -221,14 +224,17 @@ fn results(form: &VisitForm, around: &Around<'_>) -> Vec<(String, RecordId, Fiel
 /// What was done about a thought of self-harm stands in the nurse's note, which only readers of the clinical part see.
 fn add_words(facts: &mut Facts, form: &VisitForm, words: Option<&str>) {
     let Some(words) = words.filter(|_| !form.safety.is_empty()) else { return };
-    let mut fields = facts.vitals.take().unwrap_or_else(|| {
+    if facts.checks.first().is_none_or(|it| it.nth > 0) {
         let at = form.results.values().find_map(|taken| taken.at);
-        object(json!({ "subject": form.person, "visit": form.visit, "measured_at": at }))
-    });
+        let fields = object(json!({ "subject": form.person, "visit": form.visit, "measured_at": at }));
+        let (own, nth) = (form.own(), 0);
+        let kind = own.declared().name;
+        facts.checks.insert(0, CheckFact { nth, kind, id: own.id, about: own.about, fields });
+    }
+    let fields = &mut facts.checks[0].fields;
     let note =
-        convert::text(&fields, "note").map_or_else(|| words.to_owned(), |note| format!("{note}\n{words}"));
+        convert::text(fields, "note").map_or_else(|| words.to_owned(), |note| format!("{note}\n{words}"));
     fields.insert("note".to_owned(), json!(note));
-    facts.vitals = Some(fields);
 }
 
 /// Whether a task follows from a danger: then it is done only with a next contact.
@@ -246,7 +252,7 @@ fn next_day(form: &VisitForm, offered: Option<&Offer>) -> Option<NaiveDate> {
 
 fn offered(form: &VisitForm, facts: &Facts, around: &Around<'_>) -> Option<Offer> {
     let mut found = Vec::new();
-    found.extend(facts.vitals.iter().flat_map(|it| findings(SENIOR_VITALS.name, it, around.packs)));
+    found.extend(facts.checks.iter().flat_map(|it| findings(it.kind, &it.fields, around.packs)));
     for (_, _, fields) in &facts.results {
         found.extend(findings(ASSESSMENT.name, fields, around.packs));
     }

@@ -2,12 +2,12 @@
 //! it by the rules of `shared`, over the very values that a save would carry.
 
 use super::changes::Facts;
+use super::check::{Check, check_kind};
 use super::next::{Offer, offer, to_plan};
 use super::pages::{Owner, VITALS, instruments_on, page_of, pages};
 use super::visit::{Around, VisitForm, met};
 use chrono::NaiveDate;
 use shared::domain::convert;
-use shared::domain::senior_vitals::{Reading, SENIOR_VITALS};
 use shared::domain::visit::{self, VISIT};
 use shared::id::RecordId;
 use shared::kind::{Fields, Kind, Problem, canonical, check_create};
@@ -111,15 +111,15 @@ pub fn live(form: &VisitForm, around: &Around<'_>) -> Live {
     let facts = Facts::of(form, around);
     let found = facts.findings(around);
     let offer = offer(form.outcome(), form.visit, &found, around);
-    let vitals = facts.vitals.clone().unwrap_or_default();
+    let own = form.own();
     let scores = scores(form, around);
     let glucose = found.iter().find_map(|it| it.strip_prefix("class.glucose.")).map(str::to_owned);
     Live {
-        pressure: classify(&whole_readings(form), around.packs),
+        pressure: classify(&own.whole_readings(), around.packs),
         glucose: glucose.filter(|class| class != "none"),
-        bmi: bmi_of(&vitals, around),
-        pain: convert::integer(&vitals, "pain").map(|it| pain(it, around.packs)),
-        medicines: convert::integer(&vitals, "meds_count").map(|it| medicines(it, around.packs)),
+        bmi: bmi_of(own, around),
+        pain: own.number("pain").map(|it| pain(it, around.packs)),
+        medicines: own.number("meds_count").map(|it| medicines(it, around.packs)),
         dangers: dangers(&found),
         tasks: tasks(form, &facts, around),
         wrong: wrong(&facts),
@@ -132,16 +132,9 @@ pub fn live(form: &VisitForm, around: &Around<'_>) -> Live {
     }
 }
 
-/// Readings of which both pressures are typed: only they have a class.
-fn whole_readings(form: &VisitForm) -> Vec<Reading> {
-    let whole =
-        |it: &super::visit::PartReading| Some(Reading { sbp: it.sbp?, dbp: it.dbp?, pulse: it.pulse });
-    form.readings.iter().filter_map(whole).collect()
-}
-
-pub(super) fn bmi_of(vitals: &Fields, around: &Around<'_>) -> Option<Bmi> {
-    let height = convert::integer(vitals, "height").or_else(|| around.last.number("height"));
-    bmi(convert::integer(vitals, "weight")?, height?, around.packs)
+pub(super) fn bmi_of(own: &Check, around: &Around<'_>) -> Option<Bmi> {
+    let height = own.number("height").or_else(|| around.last.number("height"));
+    bmi(own.number("weight")?, height?, around.packs)
 }
 
 fn scores(form: &VisitForm, around: &Around<'_>) -> Vec<Score> {
@@ -220,15 +213,15 @@ impl Facts {
     /// Every fact with its kind and id.
     fn all(&self) -> impl Iterator<Item = (&'static Kind, RecordId, &Fields)> {
         let visit = [(&VISIT, self.visit_id, &self.whole_visit)].into_iter();
-        let vitals = self.vitals.iter().map(|fields| (&SENIOR_VITALS, self.vitals_id, fields));
+        let checks = self.checks.iter().map(|it| (check_kind(it.kind), it.id, &it.fields));
         let results =
             self.results.iter().map(|(_, id, fields)| (&shared::domain::assessment::ASSESSMENT, *id, fields));
-        visit.chain(vitals).chain(results)
+        visit.chain(checks).chain(results)
     }
 
     fn owned(&self) -> impl Iterator<Item = (Owner, &'static Kind, &Fields)> {
         let owners = std::iter::once(Owner::Visit)
-            .chain(self.vitals.iter().map(|_| Owner::Vitals))
+            .chain(self.checks.iter().map(|it| Owner::Check(it.nth)))
             .chain(self.results.iter().map(|(code, _, _)| Owner::Result(code.clone())));
         owners.zip(self.all()).map(|(owner, (kind, _, fields))| (owner, kind, fields))
     }

@@ -3,6 +3,7 @@
 
 mod answers;
 mod changes;
+mod check;
 mod last;
 mod live;
 mod measure;
@@ -16,10 +17,11 @@ mod visit;
 
 pub use answers::Taken;
 pub use changes::{Place, changes, place_of};
+pub use check::{Check, PartReading};
 pub use last::{Colleague, Dated, LastScore, LastValues, OpenTask, PersonLine, VisitLine};
 pub use live::{Danger, Live, Wrong, live};
 pub use measure::{Measure, Steps, measure_of};
 pub use next::{INTERVALS, Next, Offer, workday};
 pub use pages::{ARRIVAL, JUDGEMENT, LIVING, MIND, Owner, STRENGTH, VITALS, instruments_on, page_of, pages};
 pub use quick::{Planned, quick_outcome};
-pub use visit::{Around, Begun, PartReading, VisitForm, met};
+pub use visit::{Around, Begun, VisitForm, met};

@@ -23,8 +23,8 @@ pub const JUDGEMENT: u8 = 6;
 pub enum Owner {
     /// The visit.
     Visit,
-    /// What is measured.
-    Vitals,
+    /// What is measured and seen: its place among the checks.
+    Check(usize),
     /// An instrument.
     Result(String),
     /// A task that the visit closes.
@@ -99,7 +99,7 @@ pub fn page_of(owner: &Owner, field: &str) -> u8 {
     let name = field.split('.').next().unwrap_or_default();
     match owner {
         Owner::Visit => VISIT.field(name).map_or(ARRIVAL, |(_, field)| field.page),
-        Owner::Vitals => SENIOR_VITALS.field(name).map_or(VITALS, |(_, field)| field.page.max(VITALS)),
+        Owner::Check(_) => SENIOR_VITALS.field(name).map_or(VITALS, |(_, field)| field.page.max(VITALS)),
         Owner::Result(code) => {
             INSTRUMENTS.iter().find(|(_, it, _)| it == code).map_or(JUDGEMENT, |(page, ..)| *page)
         }

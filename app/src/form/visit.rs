@@ -2,24 +2,22 @@
 //! newer program: what it does not have is as at the beginning, what is not known any more is passed over.
 
 use super::answers::Taken;
+use super::check::{Check, PartReading};
 use super::last::LastValues;
 use super::next::Next;
-use chrono::{NaiveDateTime, TimeDelta, Timelike};
+use chrono::{NaiveDateTime, Timelike};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use shared::body::Snapshot;
 use shared::domain::LocalTime;
 use shared::domain::convert;
-use shared::domain::senior_vitals::READINGS_MAX;
+use shared::domain::senior_vitals::SENIOR_VITALS;
 use shared::domain::visit::{VISIT, Visitor};
 use shared::id::{RecordId, StaffId};
 use shared::kind::Fields;
 use shared::pack::Packs;
 use shared::role::Role;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// How long to wait before a pressure that is very high is measured again, in minutes.
-const AGAIN_MINUTES: i64 = 5;
 
 /// What stands around a form.
 #[derive(Clone, Copy, Debug)]
@@ -34,47 +32,6 @@ pub struct Around<'a> {
     pub role: Role,
     /// What was known before.
     pub last: &'a LastValues,
-}
-
-/// One reading of the cuff as far as it is typed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct PartReading {
-    /// Systolic.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sbp: Option<i64>,
-    /// Diastolic.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dbp: Option<i64>,
-    /// Pulse.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub pulse: Option<i64>,
-}
-
-impl PartReading {
-    /// The value of a field of a reading.
-    pub fn get(&self, name: &str) -> Option<i64> {
-        match name {
-            "sbp" => self.sbp,
-            "dbp" => self.dbp,
-            "pulse" => self.pulse,
-            _ => None,
-        }
-    }
-
-    fn set(&mut self, name: &str, value: Option<i64>) {
-        match name {
-            "sbp" => self.sbp = value,
-            "dbp" => self.dbp = value,
-            "pulse" => self.pulse = value,
-            _ => {}
-        }
-    }
-
-    /// Whether nothing is typed.
-    pub fn is_empty(&self) -> bool {
-        *self == PartReading::default()
-    }
 }
 
 /// With what a form begins.
@@ -95,8 +52,6 @@ pub struct VisitForm {
     pub person: RecordId,
     /// The visit: the planned one, or a new one.
     pub visit: RecordId,
-    /// Id that the measurements will have.
-    pub vitals_id: RecordId,
     /// Ids that the results will have, by instrument.
     #[serde(default)]
     pub result_ids: BTreeMap<String, RecordId>,
@@ -112,15 +67,9 @@ pub struct VisitForm {
     /// Who is there.
     #[serde(default)]
     pub visitors: Vec<Visitor>,
-    /// Fields of what is measured, but the readings.
+    /// What is measured and seen, a person each; never empty. The first is about [`VisitForm::person`].
     #[serde(default)]
-    pub vitals: Fields,
-    /// Readings of the cuff.
-    #[serde(default)]
-    pub readings: Vec<PartReading>,
-    /// From when a pressure that is very high is measured again.
-    #[serde(default)]
-    pub again_at: Option<LocalTime>,
+    pub checks: Vec<Check>,
     /// Answers by instrument.
     #[serde(default)]
     pub results: BTreeMap<String, Taken>,
@@ -142,7 +91,7 @@ impl VisitForm {
     /// An empty form: arrived now, at home, alone; `None` when there are too few fresh ids.
     pub fn begin(begun: Begun, around: &Around<'_>) -> Option<VisitForm> {
         let mut fresh = begun.fresh.into_iter();
-        let (new, vitals_id) = (fresh.next()?, fresh.next()?);
+        let (new, check) = (fresh.next()?, fresh.next()?);
         let codes: Vec<String> = around.packs.instruments().map(|it| it.code.clone()).collect();
         let result_ids: BTreeMap<String, RecordId> = codes.into_iter().zip(fresh).collect();
         if result_ids.len() < around.packs.instruments().count() {
@@ -153,15 +102,12 @@ impl VisitForm {
         let mut form = VisitForm {
             person: begun.person,
             visit,
-            vitals_id,
             result_ids,
             planned,
             header: of_header(&shown),
             visitors: convert::elements(&shown, "visitors"),
             shown,
-            vitals: Fields::new(),
-            readings: vec![PartReading::default()],
-            again_at: None,
+            checks: vec![Check::new(&SENIOR_VITALS, check, begun.person)],
             results: BTreeMap::new(),
             safety: BTreeSet::new(),
             closes: BTreeMap::new(),
@@ -197,10 +143,20 @@ impl VisitForm {
     /// A form from the fields of a draft; `None` when it is not one.
     pub fn of_fields(fields: &Fields) -> Option<VisitForm> {
         let mut form: VisitForm = serde_json::from_value(Value::Object(fields.clone())).ok()?;
-        if form.readings.is_empty() {
-            form.readings.push(PartReading::default());
+        if form.checks.is_empty() {
+            form.checks.push(older_check(fields, form.person)?);
         }
         Some(form)
+    }
+
+    /// What is measured and seen of the person whom the form is about.
+    pub fn own(&self) -> &Check {
+        &self.checks[0]
+    }
+
+    /// The same, to write.
+    pub fn own_mut(&mut self) -> &mut Check {
+        &mut self.checks[0]
     }
 
     /// What came of the knock on the door.
@@ -211,40 +167,6 @@ impl VisitForm {
     /// Write a field of the visit; `null` empties it.
     pub fn set_header(&mut self, name: &str, value: Value) {
         set(&mut self.header, name, value);
-    }
-
-    /// Write a field of what is measured; `null` empties it.
-    pub fn set_vital(&mut self, name: &str, value: Value, now: NaiveDateTime) {
-        set(&mut self.vitals, name, value);
-        self.vitals.entry("measured_at").or_insert_with(|| json!(minute(now)));
-    }
-
-    /// Write a value of a reading of the cuff, from 0.
-    pub fn set_reading(&mut self, nth: usize, name: &str, value: Option<i64>, now: NaiveDateTime) {
-        if nth < READINGS_MAX {
-            self.readings.resize(self.readings.len().max(nth + 1), PartReading::default());
-            self.readings[nth].set(name, value);
-            self.vitals.entry("measured_at").or_insert_with(|| json!(minute(now)));
-        }
-    }
-
-    /// Whether another reading of the cuff may follow.
-    pub fn may_measure_again(&self) -> bool {
-        self.readings.len() < READINGS_MAX && self.readings.iter().all(|it| it.sbp.is_some())
-    }
-
-    /// One more reading.
-    pub fn measure_again(&mut self) {
-        if self.may_measure_again() {
-            self.readings.push(PartReading::default());
-        }
-    }
-
-    /// There are no symptoms: the pressure is measured again in five minutes.
-    pub fn measure_again_later(&mut self, now: NaiveDateTime) {
-        self.set_vital("unwell", json!(false), now);
-        self.again_at = Some(minute(now + TimeDelta::minutes(AGAIN_MINUTES)));
-        self.measure_again();
     }
 
     /// Who is there, or is not.
@@ -286,7 +208,21 @@ fn of_header(shown: &Fields) -> Fields {
         .collect()
 }
 
-fn set(fields: &mut Fields, name: &str, value: Value) {
+/// As forms were kept when they were about one person alone.
+fn older_check(fields: &Fields, person: RecordId) -> Option<Check> {
+    let id = convert::text(fields, "vitals_id")?.parse().ok()?;
+    let mut check = Check::new(&SENIOR_VITALS, id, person);
+    let of = |name: &str| fields.get(name).cloned().unwrap_or_default();
+    check.fields = of("vitals").as_object().cloned().unwrap_or_default();
+    let readings: Vec<PartReading> = serde_json::from_value(of("readings")).unwrap_or_default();
+    if !readings.is_empty() {
+        check.readings = readings;
+    }
+    check.again_at = serde_json::from_value(of("again_at")).ok().flatten();
+    Some(check)
+}
+
+pub(super) fn set(fields: &mut Fields, name: &str, value: Value) {
     if value.is_null() {
         fields.remove(name);
     } else {

@@ -79,8 +79,8 @@ fn a_person_who_is_not_here_is_told_and_without_rights_nothing_is_shown() {
 fn a_visit_is_typed_kept_as_a_draft_and_saved_as_one_act() {
     let mut tablet = Tablet::of(Role::Nurse).with_household();
     let (mut form, known) = fill(&tablet, 0x500);
-    form.set_reading(0, "sbp", Some(142), now());
-    form.set_reading(0, "dbp", Some(84), now());
+    form.own_mut().set_reading(0, "sbp", Some(142), now());
+    form.own_mut().set_reading(0, "dbp", Some(84), now());
     (0..2).for_each(|item| form.answer("phq2", item, Some(1), now()));
     (2..9).for_each(|item| form.answer("phq9", item, Some(i64::from(item == 8)), now()));
     let draft = Draft {

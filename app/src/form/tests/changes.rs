@@ -24,16 +24,16 @@ fn a_visit_is_one_act_of_its_header_what_was_measured_and_what_was_answered() {
     let desk = Desk::new();
     let mut form = desk.form();
     read(&mut form, 0, 142, 84);
-    form.set_vital("glucose", json!(118), now());
-    form.set_vital("glucose_state", json!("fasting"), now());
+    form.own_mut().set("glucose", json!(118), now());
+    form.own_mut().set("glucose_state", json!("fasting"), now());
     form.answer("kfrail", 0, Some(1), now());
     let all = all(&desk, &form);
     let owners: Vec<_> = all.iter().map(|(owner, _)| owner.clone()).collect();
-    assert_eq!(owners, [Owner::Visit, Owner::Vitals, Owner::Result("kfrail".into()), Owner::Next]);
+    assert_eq!(owners, [Owner::Visit, Owner::Check(0), Owner::Result("kfrail".into()), Owner::Next]);
     let visit = of(&all, &Owner::Visit);
     assert_eq!((&visit["status"], &visit["ended_at"]), (&json!("done"), &json!("2026-11-24T10:02")));
     assert_eq!(visit["subjects"], json!([{"person": id(PERSON)}]));
-    let vitals = of(&all, &Owner::Vitals);
+    let vitals = of(&all, &Owner::Check(0));
     assert_eq!(vitals["readings"], json!([{"sbp": 142, "dbp": 84}]));
     assert_eq!((&vitals["measured_at"], &vitals["visit"]), (&json!("2026-11-24T10:02"), &json!(id(1))));
     let frail = of(&all, &Owner::Result("kfrail".into()));
@@ -105,9 +105,9 @@ fn what_was_done_about_a_thought_of_self_harm_stands_in_the_note() {
     let mut form = desk.form();
     form.answer("phq9", 8, Some(2), now());
     form.set_safety("asked", true);
-    form.set_vital("note", json!("딸이 곁에 있음"), now());
+    form.own_mut().set("note", json!("딸이 곁에 있음"), now());
     let all = changes(&form, &Snapshot::default(), Some("안전 확인: 물음"), &desk.around());
-    assert_eq!(of(&all, &Owner::Vitals)["note"], "딸이 곁에 있음\n안전 확인: 물음");
+    assert_eq!(of(&all, &Owner::Check(0))["note"], "딸이 곁에 있음\n안전 확인: 물음");
 }
 
 #[test]
@@ -133,11 +133,11 @@ fn a_refusal_leads_to_the_field() {
     let desk = Desk::new();
     let mut form = desk.form();
     read(&mut form, 0, 142, 84);
-    form.set_vital("plan", json!("다음 주 다시 재기"), now());
+    form.own_mut().set("plan", json!("다음 주 다시 재기"), now());
     let all = all(&desk, &form);
     for (field, owner, page, rest) in [
-        ("1.readings.0.dbp", Owner::Vitals, VITALS, "readings.0.dbp"),
-        ("1.plan", Owner::Vitals, JUDGEMENT, "plan"),
+        ("1.readings.0.dbp", Owner::Check(0), VITALS, "readings.0.dbp"),
+        ("1.plan", Owner::Check(0), JUDGEMENT, "plan"),
         ("0.started_at", Owner::Visit, ARRIVAL, "started_at"),
         ("0.note", Owner::Visit, JUDGEMENT, "note"),
         ("9.x", Owner::Visit, ARRIVAL, "x"),

@@ -7,8 +7,8 @@ fn a_form_is_read_back_from_its_draft_as_it_was() {
     let desk = Desk::new();
     let mut form = desk.form();
     read(&mut form, 0, 182, 100);
-    form.measure_again_later(now());
-    form.set_vital("weight", json!(48_200), now());
+    form.own_mut().measure_again_later(now());
+    form.own_mut().set("weight", json!(48_200), now());
     form.answer("phq2", 1, Some(2), now());
     form.next = Next::On("2026-12-08".parse().unwrap());
     form.seen.insert(VITALS);
@@ -20,9 +20,13 @@ fn a_form_is_read_back_from_its_draft_as_it_was() {
 #[test]
 fn a_draft_of_an_older_program_is_read_and_one_of_a_newer_keeps_what_is_known() {
     let old =
-        fields(json!({"person": id(PERSON), "visit": id(1), "vitals_id": id(2), "vitals": {"glucose": 118}}));
+        fields(json!({"person": id(PERSON), "visit": id(1), "vitals_id": id(2), "vitals": {"glucose": 118},
+            "readings": [{"sbp": 182}], "again_at": "2026-11-24T10:12"}));
     let form = VisitForm::of_fields(&old).unwrap();
-    assert_eq!((form.readings.len(), form.outcome(), form.next), (1, "done", Next::Offered));
+    assert_eq!((form.own().id, form.own().number("glucose")), (id(2), Some(118)));
+    assert_eq!(form.own().readings, [PartReading { sbp: Some(182), ..PartReading::default() }]);
+    assert_eq!(form.own().again_at.map(|at| at.to_string()).as_deref(), Some("2026-11-24T10:12"));
+    assert_eq!((form.outcome(), form.next), ("done", Next::Offered));
     let mut newer = form.to_fields();
     newer.insert("smell".into(), json!("of gas"));
     assert_eq!(VisitForm::of_fields(&newer).unwrap(), form);

@@ -8,23 +8,23 @@ fn the_class_follows_the_readings_and_a_very_high_one_is_a_danger_until_it_does_
     let desk = Desk::new();
     let mut form = desk.form();
     assert_eq!((desk.live(&form).pressure, desk.live(&form).dangers), (None, vec![]));
-    form.set_reading(0, "sbp", Some(182), now());
+    form.own_mut().set_reading(0, "sbp", Some(182), now());
     assert_eq!(desk.live(&form).pressure, None, "half a reading has no class");
-    form.set_reading(0, "dbp", Some(100), now());
+    form.own_mut().set_reading(0, "dbp", Some(100), now());
     let high = desk.live(&form);
     assert_eq!((high.pressure.unwrap().class.as_str(), high.dangers), ("stage2", vec![Danger::PressureHigh]));
     assert_eq!(high.tasks.iter().map(|it| it.rule.as_str()).collect::<Vec<_>>(), ["bp_crisis"]);
     assert_eq!(high.plans, Some("2026-12-01".parse().unwrap()));
 
-    form.measure_again_later(now());
-    assert_eq!(form.again_at.unwrap().to_string(), "2026-11-24T10:07");
-    assert_eq!(form.vitals["unwell"], json!(false));
+    form.own_mut().measure_again_later(now());
+    assert_eq!(form.own().again_at.unwrap().to_string(), "2026-11-24T10:07");
+    assert_eq!(form.own().fields["unwell"], json!(false));
     read(&mut form, 1, 138, 84);
     let again = desk.live(&form);
     assert_eq!((again.pressure.unwrap().class.as_str(), again.dangers), ("stage2", vec![]));
     assert!(again.flags.iter().all(|flag| flag != "single_reading"));
-    form.measure_again();
-    assert!(!form.may_measure_again(), "three readings at most");
+    form.own_mut().measure_again();
+    assert!(!form.own().may_measure_again(), "three readings at most");
 }
 
 #[test]
@@ -33,7 +33,7 @@ fn what_does_not_fit_is_told_with_its_page_and_nothing_else_stops() {
     let mut form = desk.form();
     assert_eq!(desk.live(&form).wrong, []);
     read(&mut form, 0, 90, 120);
-    form.set_vital("glucose", json!(118), now());
+    form.own_mut().set("glucose", json!(118), now());
     let wrong = desk.live(&form).wrong;
     let told: Vec<_> = wrong.iter().map(|it| (it.page, it.problem.clone())).collect();
     assert_eq!(
@@ -43,7 +43,7 @@ fn what_does_not_fit_is_told_with_its_page_and_nothing_else_stops() {
             (VITALS, Problem::rule("glucose_state", "glucose_needs_state"))
         ]
     );
-    form.set_vital("note", json!("번호 600101-2345678"), now());
+    form.own_mut().set("note", json!("번호 600101-2345678"), now());
     assert!(desk.live(&form).wrong.iter().any(|it| it.page == JUDGEMENT && it.problem.field == "note"));
 }
 
@@ -112,7 +112,7 @@ fn the_body_mass_index_fills_in_what_follows_from_it() {
     let desk = Desk::new();
     let mut form = desk.form();
     form.open_instrument("must");
-    form.set_vital("weight", json!(42_000), now());
+    form.own_mut().set("weight", json!(42_000), now());
     let must = desk.packs.instrument("must").unwrap();
     // 42.0 kg and 1.52 m: 18.18.
     assert_eq!(form.amount(must, 0, &desk.around()), Some(1818));
@@ -137,13 +137,13 @@ fn frailty_is_filled_in_from_illnesses_and_weight_as_far_as_they_are_known() {
     let mut form = desk.form();
     let kfrail = desk.packs.instrument("kfrail").unwrap();
     assert_eq!(form.answers(kfrail, &desk.around()), [None, None, None, Some(0), None]);
-    form.set_vital("weight", json!(48_200), now());
+    form.own_mut().set("weight", json!(48_200), now());
     assert_eq!(form.amount(kfrail, 4, &desk.around()), Some(493), "50.7 to 48.2 kg is 4.93 %");
     assert_eq!(form.answers(kfrail, &desk.around())[4], Some(0));
-    form.set_vital("weight", json!(48_100), now());
+    form.own_mut().set("weight", json!(48_100), now());
     assert_eq!(form.answers(kfrail, &desk.around())[4], Some(1));
     let many = ["htn", "dm", "hf", "copd", "depression", "ckd"].map(|it| json!({ "illness": it }));
-    form.set_vital("illnesses", json!(many), now());
+    form.own_mut().set("illnesses", json!(many), now());
     assert_eq!(form.amount(kfrail, 3, &desk.around()), Some(5), "depression is none of the eleven");
     form.answer("kfrail", 4, Some(0), now());
     assert_eq!(
@@ -169,7 +169,7 @@ fn an_instrument_that_was_not_wanted_has_no_score_and_asks_for_nothing() {
 fn body_mass_is_by_the_height_that_was_measured_last() {
     let desk = Desk::new();
     let mut form = desk.form();
-    form.set_vital("weight", json!(48_200), now());
+    form.own_mut().set("weight", json!(48_200), now());
     assert_eq!(desk.live(&form).bmi.unwrap().hundredths, 2086);
 }
 

@@ -79,6 +79,6 @@ pub(super) fn fields(value: Value) -> Fields {
 
 /// Type a reading.
 pub(super) fn read(form: &mut VisitForm, nth: usize, sbp: i64, dbp: i64) {
-    form.set_reading(nth, "sbp", Some(sbp), now());
-    form.set_reading(nth, "dbp", Some(dbp), now());
+    form.own_mut().set_reading(nth, "sbp", Some(sbp), now());
+    form.own_mut().set_reading(nth, "dbp", Some(dbp), now());
 }

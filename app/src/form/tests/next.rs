@@ -15,7 +15,7 @@ fn the_soonest_interval_that_a_finding_asks_for_is_offered() {
     assert_eq!(offered(&desk, &form), ("again_in_three_months".into(), "2027-02-23".into()));
     read(&mut form, 0, 148, 84);
     assert_eq!(offered(&desk, &form), ("again_in_a_month".into(), "2026-12-22".into()));
-    form.set_vital("nurse_judgement", json!("management"), now());
+    form.own_mut().set("nurse_judgement", json!("management"), now());
     assert_eq!(offered(&desk, &form), ("again_in_two_weeks".into(), "2026-12-08".into()));
     read(&mut form, 0, 162, 84);
     assert_eq!(offered(&desk, &form), ("again_this_week".into(), "2026-12-01".into()));

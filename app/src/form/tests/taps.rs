@@ -37,17 +37,17 @@ fn a_routine_follow_up_takes_at_most_twenty_five_taps() {
     taps += 1; // 다음: 활력징후
     for (name, last, to) in [("sbp", 152, 146), ("dbp", 94, 88)] {
         taps += presses(&measure(name), last, to);
-        form.set_reading(0, name, Some(to), now());
+        form.own_mut().set_reading(0, name, Some(to), now());
     }
     for (name, last, to) in [("glucose", 124, 118), ("weight", 48_600, 48_200)] {
         taps += presses(&measure(name), last, to);
-        form.set_vital(name, json!(to), now());
+        form.own_mut().set(name, json!(to), now());
     }
     taps += 1; // 공복
-    form.set_vital("glucose_state", json!("fasting"), now());
+    form.own_mut().set("glucose_state", json!("fasting"), now());
     taps += 3; // 다음, 다음, 다음: 생활·약
     taps += 1; // 약: 지난번과 같음
-    form.set_vital("meds_count", json!(desk.last.number("meds_count").unwrap()), now());
+    form.own_mut().set("meds_count", json!(desk.last.number("meds_count").unwrap()), now());
     taps += 1; // 다음: 판단·다음
     taps += 1; // 2주 뒤
     form.next = Next::On(workday("2026-12-08".parse().unwrap()));

@@ -238,7 +238,7 @@ fn follows(instrument: &Instrument, item: usize, amount: i64) -> Option<String> 
         "illnesses" => Some(texts.fill("visit.follows.illnesses", &[("n", &amount)])),
         "weight_loss_year" => {
             let before = sheet.known.read().last.weight_year_ago.as_ref()?.value.as_i64()?;
-            let now = sheet.form.read().vitals.get("weight")?.as_i64()?;
+            let now = sheet.form.read().own().fields.get("weight")?.as_i64()?;
             let kilos = |grams: i64| crate::ui::widgets::form::shown("weight", "g").number(grams);
             let percent = format!("{}.{}", amount.abs() / 100, amount.abs() % 100 / 10);
             let key = if amount < 0 { "visit.follows.weight_gained" } else { "visit.follows.weight_lost" };

@@ -38,15 +38,15 @@ fn Measurement(danger: Danger) -> Element {
     let say = |what: &str| texts.get(&format!("visit.danger.{}.{what}", danger.name()));
     let pressure = matches!(danger, Danger::PressureHigh | Danger::PressureLow);
     let again = pressure
-        && sheet.form.read().readings.len() < shared::domain::senior_vitals::READINGS_MAX
-        && sheet.form.read().again_at.is_none();
+        && sheet.form.read().own().readings.len() < shared::domain::senior_vitals::READINGS_MAX
+        && sheet.form.read().own().again_at.is_none();
     let action = rsx! {
         Call { look: Look::Danger, label: texts.get("visit.danger.call_119"), number: "119" }
         if again {
             Button {
                 glyph: Glyph::Clock,
                 label: texts.get("visit.danger.again"),
-                onpress: move |()| sheet.change(|form, now| form.measure_again_later(now)),
+                onpress: move |()| sheet.change(|form, now| form.own_mut().measure_again_later(now)),
             }
         }
     };
@@ -62,8 +62,8 @@ fn Measurement(danger: Danger) -> Element {
 #[component]
 fn Again() -> Element {
     let sheet = sheet();
-    let at = sheet.form.read().again_at.map(|at| hour_minute(at.0));
-    let waits = sheet.form.read().readings.last().is_some_and(crate::form::PartReading::is_empty);
+    let at = sheet.form.read().own().again_at.map(|at| hour_minute(at.0));
+    let waits = sheet.form.read().own().readings.last().is_some_and(crate::form::PartReading::is_empty);
     rsx! {
         if let Some(at) = at.filter(|_| waits) {
             Banner { tone: Tone::Caution, glyph: Glyph::Clock, title: texts().fill("visit.again_at", &[("time", &at)]),

@@ -61,7 +61,8 @@ pub(super) fn ToDiscovery() -> Element {
 fn smokes() -> bool {
     let form = sheet().form;
     let form = form.read();
-    form.vitals.get("smoking").is_some_and(|it| it == "current") || form.vitals.contains_key("cigarettes_day")
+    form.own().fields.get("smoking").is_some_and(|it| it == "current")
+        || form.own().fields.contains_key("cigarettes_day")
 }
 
 #[component]
@@ -82,7 +83,7 @@ fn Medicines() -> Element {
                             big: true,
                             block: true,
                             label: texts.fill("visit.same_medicines", &[("n", &last)]),
-                            onpress: move |()| sheet.change(|form, now| form.set_vital("meds_count", json!(last), now)),
+                            onpress: move |()| sheet.change(|form, now| form.own_mut().set("meds_count", json!(last), now)),
                         }
                     }
                 }

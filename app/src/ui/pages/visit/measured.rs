@@ -25,16 +25,16 @@ pub(super) fn Measured(
 ) -> Element {
     let sheet = sheet();
     let Some((_, field)) = SENIOR_VITALS.field(name) else { return rsx! {} };
-    let value = sheet.form.read().vitals.get(name).and_then(Value::as_i64);
+    let value = sheet.form.read().own().fields.get(name).and_then(Value::as_i64);
     let last = sheet.known.read().last.number(name);
-    let problem = sheet.problem(&Owner::Vitals, name, texts());
+    let problem = sheet.problem(&Owner::Check(0), name, texts());
     rsx! {
         Quick {
             id: name, field, value, last, bad, hint, problem,
             label: label_of(&texts(), SENIOR_VITALS.name, field),
             onchange: move |it: Option<i64>| {
                 let value = it.map_or(Value::Null, |it| json!(it));
-                sheet.change(|form, now| form.set_vital(name, value, now));
+                sheet.change(|form, now| form.own_mut().set(name, value, now));
             },
         }
     }
@@ -53,10 +53,10 @@ pub(super) fn Reading(
 ) -> Element {
     let sheet = sheet();
     let Some(field) = reading_field(name) else { return rsx! {} };
-    let value = sheet.form.read().readings.get(nth).and_then(|it| it.get(name));
-    let before = nth.checked_sub(1).and_then(|nth| sheet.form.read().readings.get(nth)?.get(name));
+    let value = sheet.form.read().own().readings.get(nth).and_then(|it| it.get(name));
+    let before = nth.checked_sub(1).and_then(|nth| sheet.form.read().own().readings.get(nth)?.get(name));
     let last = sheet.known.read().last.reading(name);
-    let problem = sheet.problem(&Owner::Vitals, &format!("readings.{nth}.{name}"), texts());
+    let problem = sheet.problem(&Owner::Check(0), &format!("readings.{nth}.{name}"), texts());
     let id = if nth == 0 { name.to_owned() } else { format!("{name}-{}", nth + 1) };
     let label = texts().get(&format!("visit.reading.{name}"));
     let label = if nth == 0 {
@@ -67,7 +67,7 @@ pub(super) fn Reading(
     rsx! {
         Quick {
             id, field, value, last, begin: before, bad, problem, label,
-            onchange: move |it| sheet.change(|form, now| form.set_reading(nth, name, it, now)),
+            onchange: move |it| sheet.change(|form, now| form.own_mut().set_reading(nth, name, it, now)),
         }
     }
 }

@@ -149,7 +149,7 @@ fn is_missing(problem: &Problem) -> bool {
 pub(super) fn sentence(texts: Texts, owner: &Owner, problem: &Problem) -> String {
     let kind = match owner {
         Owner::Visit | Owner::Next => VISIT.name,
-        Owner::Vitals => SENIOR_VITALS.name,
+        Owner::Check(_) => SENIOR_VITALS.name,
         Owner::Result(_) => "assessment",
         Owner::Task => "task",
     };

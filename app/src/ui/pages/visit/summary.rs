@@ -55,7 +55,7 @@ fn lines(texts: Texts) -> Vec<(String, String)> {
         lines.push((texts.get("field.senior_vitals.readings"), words));
     }
     for field in SENIOR_VITALS.event_group().fields {
-        let words = form.vitals.get(field.name).and_then(|value| value_words(&texts, field, value));
+        let words = form.own().fields.get(field.name).and_then(|value| value_words(&texts, field, value));
         if let Some(words) =
             words.filter(|_| !field.required && !matches!(field.name, "posture" | "arm" | "cuff"))
         {

@@ -32,7 +32,7 @@ pub(super) fn Vitals() -> Element {
 #[component]
 fn Pressure() -> Element {
     let (sheet, texts) = (sheet(), texts());
-    let count = sheet.form.read().readings.len();
+    let count = sheet.form.read().own().readings.len();
     let danger = |nth: usize| {
         let live = sheet.live.read();
         nth + 1 == count
@@ -57,12 +57,12 @@ fn Pressure() -> Element {
                 }
             }
             PressureClass {}
-            if sheet.form.read().may_measure_again() {
+            if sheet.form.read().own().may_measure_again() {
                 div { class: "line",
                     Button {
                         glyph: Glyph::Plus,
                         label: texts.get("visit.reading.again"),
-                        onpress: move |()| sheet.change(|form, _| form.measure_again()),
+                        onpress: move |()| sheet.change(|form, _| form.own_mut().measure_again()),
                     }
                 }
             }
@@ -110,7 +110,7 @@ fn Glucose() -> Element {
         let number = format!("{}.{}", it.hundredths / 100, it.hundredths % 100 / 10);
         texts.fill("visit.bmi", &[("n", &number), ("class", &class_word(texts, "bmi", &it.class.class))])
     });
-    let given = sheet.form.read().vitals.contains_key("glucose");
+    let given = sheet.form.read().own().fields.contains_key("glucose");
     let not_fasting = text_of(&sheet, "glucose_state").is_some_and(|state| state != "fasting");
     rsx! {
         section { class: "card stack",
@@ -126,7 +126,7 @@ fn Glucose() -> Element {
             if given && not_fasting {
                 Declaration { name: "glucose_symptoms" }
             }
-            if !live.dangers.is_empty() || sheet.form.read().vitals.contains_key("unwell") {
+            if !live.dangers.is_empty() || sheet.form.read().own().fields.contains_key("unwell") {
                 Declaration { name: "unwell" }
             }
         }
@@ -143,7 +143,7 @@ fn More() -> Element {
         .iter()
         .filter(|field| field.page == VITALS && !PLACED.contains(&field.name))
         .collect();
-    let typed = fields.iter().any(|field| sheet.form.peek().vitals.contains_key(field.name));
+    let typed = fields.iter().any(|field| sheet.form.peek().own().fields.contains_key(field.name));
     let mut open = use_signal(|| typed);
     rsx! {
         section { class: "card stack",
@@ -176,7 +176,7 @@ fn class_of(sheet: &Sheet, name: &str) -> Option<String> {
 }
 
 fn text_of(sheet: &Sheet, name: &str) -> Option<String> {
-    sheet.form.read().vitals.get(name)?.as_str().map(str::to_owned)
+    sheet.form.read().own().fields.get(name)?.as_str().map(str::to_owned)
 }
 
 /// A declared field of what is measured, with its last value.
@@ -184,9 +184,9 @@ fn text_of(sheet: &Sheet, name: &str) -> Option<String> {
 pub(super) fn Declaration(name: &'static str, #[props(default)] label: Option<String>) -> Element {
     let sheet = sheet();
     let Some((_, field)) = SENIOR_VITALS.field(name) else { return rsx! {} };
-    let value = sheet.form.read().vitals.get(name).cloned().unwrap_or(Value::Null);
+    let value = sheet.form.read().own().fields.get(name).cloned().unwrap_or(Value::Null);
     let last = sheet.known.read().last.values.get(name).map(|it| it.value.clone());
-    let problem = sheet.problem(&Owner::Vitals, name, texts());
+    let problem = sheet.problem(&Owner::Check(0), name, texts());
     if field.ty == FieldType::Flag {
         let question = texts().field(Some(SENIOR_VITALS.name), name);
         let last = last.and_then(|last| value_words(&texts(), field, &last));
@@ -195,7 +195,7 @@ pub(super) fn Declaration(name: &'static str, #[props(default)] label: Option<St
             AskRow { question: question.clone(), hint: last,
                 YesNo {
                     name, label: question, value: value.as_bool(),
-                    onchoose: move |yes: bool| sheet.change(|form, now| form.set_vital(name, json!(yes), now)),
+                    onchoose: move |yes: bool| sheet.change(|form, now| form.own_mut().set(name, json!(yes), now)),
                 }
             }
         };
@@ -203,7 +203,7 @@ pub(super) fn Declaration(name: &'static str, #[props(default)] label: Option<St
     rsx! {
         FieldInput {
             kind: SENIOR_VITALS.name, field, value, last, problem, label,
-            onchange: move |value: Value| sheet.change(|form, now| form.set_vital(name, value, now)),
+            onchange: move |value: Value| sheet.change(|form, now| form.own_mut().set(name, value, now)),
         }
     }
 }
@@ -216,14 +216,14 @@ fn CodeSeg(name: &'static str) -> Element {
         return rsx! {};
     };
     let options = codes.iter().map(|code| Choice::new(*code, texts.get(&format!("code.{name}.{code}"))));
-    let problem = sheet.problem(&Owner::Vitals, name, texts);
+    let problem = sheet.problem(&Owner::Check(0), name, texts);
     rsx! {
         div { class: "stack t",
             Seg {
                 name, label: texts.field(Some(SENIOR_VITALS.name), name), options: options.collect::<Vec<_>>(),
                 chosen: text_of(&sheet, name), invalid: problem.is_some(),
                 described: problem.as_ref().map(|_| format!("{name}-problem")),
-                onchoose: move |code: String| sheet.change(|form, now| form.set_vital(name, json!(code), now)),
+                onchoose: move |code: String| sheet.change(|form, now| form.own_mut().set(name, json!(code), now)),
             }
             if let Some(problem) = problem {
                 p { class: "err", id: "{name}-problem", role: "alert", "{problem}" }
