@@ -11,9 +11,10 @@ use serde_json::Value;
 use shared::body::{EventBody, Snapshot};
 use shared::clock::seoul_time;
 use shared::domain::convert;
+use shared::domain::infant_check::INFANT_CHECK;
 use shared::domain::task::TASK;
 use shared::domain::visit::{self, VISIT};
-use shared::id::RecordId;
+use shared::id::{ElementId, RecordId};
 use shared::kind::{
     ACTIVE, Fields, GroupKey, HOME, Home, Kind, LIFE, Problem, Shape, Why, archived, canonical, check_create,
     check_known, looks_like_resident_number,
@@ -21,6 +22,7 @@ use shared::kind::{
 use shared::op::{ACT_OPS_MAX, Intent, Write};
 use shared::rules::born::Born;
 use shared::rules::finding::findings_about;
+use shared::rules::growth::highest_waz;
 use shared::rules::tasks::{RuleTask, SaveContext, tasks_after};
 use uuid::Uuid;
 
@@ -99,9 +101,10 @@ fn create(
     }
     let home = scene.new_home(kind, home)?;
     let fields = canonical_fields(fields.clone());
-    let mut derived = elements_of(id);
-    let element: &mut dyn FnMut() -> Uuid = if is_derived(id) { &mut derived } else { &mut *fresh };
-    let (mut writes, wrong) = first_writes(kind, &fields, element);
+    let (mut writes, wrong) = first_writes(kind, &fields, fresh);
+    if is_derived(id) {
+        name_elements(id, &mut writes);
+    }
     no_problems([check_known(kind, &fields), check_create(kind, &fields), wrong].concat())?;
     writes.insert(0, Write { key: GroupKey::of(HOME), value: home.to_value() });
     lay(scene, id, kind, &writes);
@@ -114,13 +117,14 @@ fn is_derived(id: RecordId) -> bool {
     id.0.get_version_num() == 5
 }
 
-/// The elements of what a rule makes have the same ids on every tablet: otherwise two tablets that make one record
-/// would list each of its elements twice.
-fn elements_of(id: RecordId) -> impl FnMut() -> Uuid {
-    let mut place = 0_u32;
-    move || {
-        place += 1;
-        RecordId::derived("element", id, &place.to_string()).0
+/// The elements of what a rule makes are named by what they hold: two tablets that make one record list alike what they
+/// both know, and each adds what only she knows.
+fn name_elements(id: RecordId, writes: &mut [Write]) {
+    for Write { key, value } in writes {
+        if key.element.is_some() {
+            let name = format!("{} {value}", key.group);
+            key.element = Some(ElementId(RecordId::derived("element", id, &name).0));
+        }
     }
 }
 
@@ -301,8 +305,24 @@ fn follow_up(
 
 /// What is known here of the birth of the person to whom an event belongs.
 fn born_of(scene: &Scene<'_>, seen: &Seen) -> Born {
-    let parent = seen.event.as_ref().and_then(|event| scene.known.get(&event.parent));
-    parent.map_or_else(Born::default, |person| Born::of(&person.fields()))
+    let Some(event) = &seen.event else { return Born::default() };
+    let Some(person) = scene.known.get(&event.parent) else { return Born::default() };
+    let born = Born::of(&person.fields());
+    let Some(growth) = scene.packs.growth().filter(|_| seen.kind.name == INFANT_CHECK.name) else {
+        return born;
+    };
+    let siblings = scene.known.values().filter(|it| it.id != seen.id && it.kind.name == INFANT_CHECK.name);
+    let of_it = siblings.filter_map(|it| it.event.as_ref().filter(|other| other.parent == event.parent));
+    let before: Vec<_> = of_it.filter_map(|it| weighed(&it.fields)).collect();
+    let now = weighed(&event.fields).map(|(day, _)| day);
+    let before: Vec<_> = before.into_iter().filter(|(day, _)| now.is_some_and(|now| *day < now)).collect();
+    Born { highest_waz: highest_waz(&born, &before, growth), ..born }
+}
+
+/// The day and the weight of a check; a swollen child has none.
+fn weighed(check: &Fields) -> Option<(chrono::NaiveDate, i64)> {
+    let weight = convert::integer(check, "weight").filter(|_| !convert::flag(check, "oedema"))?;
+    Some((convert::local_time(check, "measured_at")?.date(), weight))
 }
 
 /// Whom a record is about when its own values do not say so: the person to whom an event belongs, or the only person

@@ -4,11 +4,12 @@ use super::act::{By, Plan, Planned, ops};
 use super::compose::save;
 use super::scene::{Scene, named, next_to};
 use super::settle::{Decision, merge, reopen, resolve};
-use super::{Command, Data, Done, Draft, Edge, Refused};
+use super::{Change, Command, Data, Done, Draft, Edge, Refused};
 use crate::store::index::Seen;
 use crate::store::{DraftRow, Store};
 use shared::body::Snapshot;
 use shared::clock::Millis;
+use shared::domain::infant_check::INFANT_CHECK;
 use shared::id::RecordId;
 use shared::weakness::{Weakness, has};
 use std::collections::BTreeMap;
@@ -17,7 +18,8 @@ use std::collections::BTreeMap;
 pub(super) fn perform(data: &mut Data, command: Command, edge: &mut Edge<'_>) -> Result<Done, Refused> {
     match command {
         Command::Save { changes, draft } => {
-            let ids = named(&changes);
+            let mut ids = named(&changes);
+            ids.extend(earlier_checks(&data.store, &changes)?);
             act(data, edge, &ids, draft, |scene, _, fresh| save(scene, changes, fresh))
         }
         Command::Resolve { record, key, choice, reason, saw } => {
@@ -74,6 +76,19 @@ fn act(
     let (act, records) = (ops.first().map(|op| op.act.id), ops.iter().map(|op| op.rec).collect());
     let saved = store.save(ops, &opened, draft, edge.now)?;
     Ok(Done { act, receipts: saved.receipts, records, flags })
+}
+
+/// What is known of infants that are checked: a weight is judged beside those before it.
+fn earlier_checks(store: &Store, changes: &[Change]) -> Result<Vec<RecordId>, Refused> {
+    let mut ids = Vec::new();
+    for change in changes {
+        if let Change::Event { kind, parent, .. } = change
+            && kind == INFANT_CHECK.name
+        {
+            ids.extend(store.events_of(*parent)?.into_iter().map(|row| row.id));
+        }
+    }
+    Ok(ids)
 }
 
 /// These records and those that they live with, as they are seen here.

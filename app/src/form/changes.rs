@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use shared::body::Snapshot;
 use shared::domain::assessment::ASSESSMENT;
 use shared::domain::convert;
-use shared::domain::visit::{VISIT, Visitor};
+use shared::domain::visit::VISIT;
 use shared::id::RecordId;
 use shared::kind::{Fields, Problem};
 use shared::rules::finding::findings;
@@ -119,7 +119,8 @@ fn whole_visit(form: &VisitForm, around: &Around<'_>) -> Fields {
     if !fields.contains_key("ended_at") && met(form.outcome()) {
         fields.insert("ended_at".to_owned(), json!(minute(around.now)));
     }
-    fields.insert("visitors".to_owned(), json!(form.visitors));
+    let visitors: Vec<Fields> = form.visitors.iter().map(convert::fields_of).collect();
+    fields.insert("visitors".to_owned(), json!(visitors));
     fields.insert("subjects".to_owned(), json!([{ "person": form.person }]));
     fields
 }
@@ -268,7 +269,7 @@ fn next_visit(form: &VisitForm, offered: Option<&Offer>, around: &Around<'_>) ->
 
 /// Who is there, as a set of a new record or of an edit.
 pub(super) fn visitor(staff: shared::id::StaffId, duty: &str) -> Value {
-    json!(Visitor { staff, duty: duty.to_owned() })
+    json!({ "staff": staff, "duty": duty })
 }
 
 pub(super) fn object(value: Value) -> Fields {

@@ -128,7 +128,7 @@ impl VisitForm {
         }
         self.header.entry("outcome").or_insert_with(|| json!("done"));
         if !self.visitors.iter().any(|it| it.staff == around.me) {
-            self.visitors.push(Visitor { staff: around.me, duty: around.role.as_str().to_owned() });
+            self.visitors.push(Visitor::of(around.me, around.role.as_str()));
         }
     }
 
@@ -173,7 +173,7 @@ impl VisitForm {
     pub fn set_visitor(&mut self, staff: StaffId, duty: &str, there: bool) {
         self.visitors.retain(|it| it.staff != staff);
         if there {
-            self.visitors.push(Visitor { staff, duty: duty.to_owned() });
+            self.visitors.push(Visitor::of(staff, duty));
         }
     }
 

@@ -42,6 +42,19 @@ pub struct Visitor {
     pub staff: StaffId,
     /// As what.
     pub duty: Code,
+    /// When she came, where several visit together.
+    pub came_at: Option<LocalTime>,
+    /// When she left.
+    pub left_at: Option<LocalTime>,
+    /// What she remarks for all field workers, at most 2,000 characters.
+    pub remark: Option<String>,
+}
+
+impl Visitor {
+    /// Who is there as this, with nothing of her own yet.
+    pub fn of(staff: StaffId, duty: &str) -> Self {
+        Visitor { staff, duty: duty.to_owned(), came_at: None, left_at: None, remark: None }
+    }
 }
 
 /// One person who was visited.
@@ -106,7 +119,13 @@ pub static VISIT: Kind = Kind {
             name: "visitors",
             part: Part::Open,
             class: MergeClass::Set,
-            fields: &[text("staff", 36).required(), code("duty", DUTY).required()],
+            fields: &[
+                text("staff", 36).required(),
+                code("duty", DUTY).required(),
+                local_time("came_at"),
+                local_time("left_at"),
+                text("remark", 2000),
+            ],
         },
         Group {
             id: 5,
@@ -144,14 +163,23 @@ pub const DURATION_MAX_MINUTES: i64 = 240;
 /// How far a start may lie ahead of the tablet's clock, in minutes, before it is remarked on (design).
 pub const AHEAD_MAX_MINUTES: i64 = 5;
 
+/// When a visit began and ended: as its header says, else from who came first to who left last.
+pub fn times(fields: &Fields) -> (Option<LocalTime>, Option<LocalTime>) {
+    let of = |name: &str| convert::local_time(fields, name).map(LocalTime);
+    let visitors = convert::elements::<Visitor>(fields, "visitors");
+    let came = visitors.iter().filter_map(|it| it.came_at).min();
+    let left = visitors.iter().filter_map(|it| it.left_at).max();
+    (of("started_at").or(came), of("ended_at").or(left))
+}
+
 /// What looks odd about a visit that took place. It is shown and never refused: clocks are wrong, people forget.
 /// The names have a text under `flag.`.
 pub fn flags(fields: &Fields, local_now: NaiveDateTime) -> Vec<&'static str> {
     if convert::text(fields, "status") != Some("done") {
         return Vec::new();
     }
-    let started = convert::local_time(fields, "started_at");
-    let ended = convert::local_time(fields, "ended_at");
+    let (started, ended) = times(fields);
+    let (started, ended) = (started.map(|at| at.0), ended.map(|at| at.0));
     let minutes = started.zip(ended).map(|(start, end)| (end - start).num_minutes());
     let met = matches!(convert::text(fields, "outcome"), Some("done" | "partial"));
     let visitors = convert::elements::<Visitor>(fields, "visitors").len();

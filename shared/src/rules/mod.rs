@@ -15,6 +15,7 @@ pub mod first;
 pub mod growth;
 pub mod immunisation;
 pub mod indicators;
+pub mod joint;
 pub mod lms;
 pub mod measures;
 pub mod plans;

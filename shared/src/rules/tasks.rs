@@ -12,7 +12,7 @@ use crate::domain::maternal_check::MATERNAL_CHECK;
 use crate::domain::private_check::PRIVATE_CHECK;
 use crate::domain::senior_vitals::SENIOR_VITALS;
 use crate::domain::task::{Cause, Owner, What, When};
-use crate::domain::visit::VISIT;
+use crate::domain::visit::{VISIT, times};
 use crate::domain::{LocalTime, convert};
 use crate::id::RecordId;
 use crate::kind::{Fields, Part};
@@ -90,7 +90,8 @@ fn fact_of(
         name if name == DISCOVERY.name => time("found_at"),
         name if name == VISIT.name => {
             let planned = convert::date(fields, "planned_for");
-            time("started_at").or(planned.map(|day| day.and_time(NaiveTime::MIN)))
+            let (started, _) = times(fields);
+            started.map(|at| at.0).or(planned.map(|day| day.and_time(NaiveTime::MIN)))
         }
         _ => None,
     }

@@ -7,6 +7,7 @@ mod desk;
 mod drafts;
 mod events;
 mod indicators;
+mod infants;
 #[cfg(feature = "ui")]
 mod missed;
 mod profile;

@@ -9,7 +9,7 @@ use serde_json::Value;
 use shared::clock::seoul_time;
 use shared::domain::{
     LocalTime, convert, discovery::DISCOVERY, dwelling::DWELLING, household::HOUSEHOLD, person::PERSON,
-    task::TASK, visit::VISIT,
+    task::TASK, visit::VISIT, visit::times,
 };
 use shared::id::RecordId;
 use shared::kind::{Field, FieldType, Fields, Home};
@@ -144,7 +144,7 @@ fn put_visit(conn: &Connection, seen: &Seen, fields: &Fields) -> Result<(), Stor
         text("visit_kind"),
         text("planned_for"),
         text("status").unwrap_or("planned"),
-        text("started_at"),
+        started_at(fields),
         text("outcome"),
         Json(elements(fields, "visitors")),
         Json(elements(fields, "subjects")),
@@ -158,7 +158,11 @@ fn put_visit(conn: &Connection, seen: &Seen, fields: &Fields) -> Result<(), Stor
 fn visit_at(seen: &Seen, fields: &Fields) -> String {
     let text = |name| convert::text(fields, name);
     let planned = || text("planned_for").map(|day| format!("{day}T00:00"));
-    text("started_at").map(str::to_owned).or_else(planned).unwrap_or_else(|| saved_at(seen))
+    started_at(fields).or_else(planned).unwrap_or_else(|| saved_at(seen))
+}
+
+fn started_at(fields: &Fields) -> Option<String> {
+    times(fields).0.map(|at| at.to_string())
 }
 
 /// When it was changed last, as the local time of Seoul.

@@ -40,7 +40,8 @@ pub(super) fn table(gathered: &Gathered, export: &Export, words: &Words) -> Tabl
 }
 
 fn started(visit: &Record) -> Option<NaiveDateTime> {
-    parse_local_time(visit.fields.get("started_at")?)
+    let came = || visit.set("visitors").iter().filter_map(|it| parse_local_time(it.get("came_at")?)).min();
+    visit.fields.get("started_at").and_then(parse_local_time).or_else(came)
 }
 
 /// The day on which it was; the day for which it was planned when nobody noted a time.
