@@ -150,6 +150,12 @@ pub struct Op {
 }
 
 impl Op {
+    /// What could be read of it in any schema.
+    pub fn envelope(&self) -> OpEnvelope {
+        let Op { id, act, schema, kind, rec, .. } = self;
+        OpEnvelope { id: *id, act: *act, schema: *schema, kind: kind.clone(), rec: *rec }
+    }
+
     /// The rev that the author had seen of this group: its pin, or the base of its part.
     pub fn base_of(&self, key: &GroupKey, part: Part) -> Rev {
         self.pins.get(key).or_else(|| self.base.get(&part)).copied().unwrap_or(0)

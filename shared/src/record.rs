@@ -101,6 +101,11 @@ impl GroupState {
         head.map(|head| &head.value)
     }
 
+    /// The home that it says, of the group of the home.
+    fn home(&self) -> Option<Home> {
+        self.heads.first().and_then(|head| Home::of(&head.value))
+    }
+
     /// Whether the heads say different things.
     pub fn differs(&self) -> bool {
         self.heads.iter().skip(1).any(|head| head.value != self.heads[0].value)
@@ -175,6 +180,41 @@ impl Candidate {
 /// Most settled conflicts kept with a record; older ones stay in the op log.
 pub const SETTLED_MAX: usize = 50;
 
+/// Where a record lives, of whatever it says: what rights and places are judged by. Reads what [`RecordState`] writes.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Abode {
+    /// Name of its kind.
+    pub kind: String,
+    /// Every home it ever had.
+    pub homes: BTreeSet<Home>,
+    /// The record that it was merged into.
+    #[serde(default)]
+    pub alias: Option<RecordId>,
+    groups: HomeGroup,
+}
+
+/// Of all groups its home.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+struct HomeGroup {
+    #[serde(rename = "0")]
+    home: Option<GroupState>,
+}
+
+impl Abode {
+    /// Where it lives now.
+    pub fn home(&self) -> Option<Home> {
+        self.groups.home.as_ref().and_then(GroupState::home)
+    }
+}
+
+impl From<&RecordState> for Abode {
+    fn from(record: &RecordState) -> Self {
+        let home = record.groups.get(&GroupKey::of(HOME)).cloned();
+        let (kind, homes) = (record.kind.clone(), record.homes.clone());
+        Abode { kind, homes, alias: record.alias, groups: HomeGroup { home } }
+    }
+}
+
 /// A whole record, all parts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordState {
@@ -222,7 +262,7 @@ impl RecordState {
 
     /// Where it lives now.
     pub fn home(&self) -> Option<Home> {
-        self.groups.get(&GroupKey::of(HOME))?.heads.first().and_then(|head| Home::of(&head.value))
+        self.groups.get(&GroupKey::of(HOME)).and_then(GroupState::home)
     }
 
     /// The version of a part; 0 before the first.

@@ -4,6 +4,7 @@
 
 pub mod author;
 pub mod contract;
+pub mod enrol;
 pub mod fuzz;
 pub mod generate;
 pub mod impostor;
@@ -21,5 +22,4 @@ pub mod server;
 pub mod simulation;
 pub mod small_disk;
 pub mod smuggle;
-pub mod strange;
 pub mod trace;

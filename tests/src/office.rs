@@ -2,18 +2,19 @@
 //! enrolled there and sync over a way that breaks where a test says.
 
 use crate::author::{Author, NOW, dong, record};
+use crate::enrol::enrol;
 use anyhow::{Context, Result};
 use app::platform::{clock, net, random};
-use app::store::{Founding, Store, StoreKey};
+use app::store::{Store, StoreKey};
 use app::sync::driver::{Driver, Senses};
-use app::sync::http::{self, Address, Http, Plain};
+use app::sync::http::{Address, Http, Plain};
 use app::sync::{Failure, SyncReport, Transport, Wake};
 use serde_json::json;
 use shared::chunk::SnapshotRequest;
 use shared::clock::Millis;
 use shared::digest::StreamDigest;
 use shared::domain::kinds;
-use shared::id::{Epoch, RecordId, StaffId, StreamName};
+use shared::id::{RecordId, StaffId, StreamName};
 use shared::op::{Intent, Op, Write};
 use shared::policy::Role;
 use shared::protocol::{Reply, SyncRequest};
@@ -91,19 +92,11 @@ impl Office {
         store::write(&*self.central, move |tx| {
             settled(code::issue(tx, staff, &code, CodeLife::UntilUsed, 0))
         })??;
-        let enrolled = http::enrol(&self.address, &text, "tablet").await?;
         let folder = tempfile::tempdir()?;
-        let token = enrolled.token.clone();
-        let founding = Founding {
-            kinds: kinds(),
-            store_id: random::uuid(clock::now()),
-            epoch: Epoch(random::number()),
-            enrolled,
-            server_url: self.address.to_string(),
-        };
-        let store = Some(Store::create(folder.path(), &key(), founding)?);
+        let (store, _) = enrol(&self.address, &text, "tablet", folder.path(), &key()).await?;
+        let token = store.identity().token.clone();
         let way = self.way(&token)?;
-        Ok(Tablet { store, way, driver: Driver::new(), later: 0, token, folder })
+        Ok(Tablet { store: Some(store), way, driver: Driver::new(), later: 0, token, folder })
     }
 
     /// The way to the server as it is now.

@@ -6,16 +6,16 @@
 use anyhow::{Context, Result, ensure};
 use app::data::{Change, Command, Data, Edge, HomeGiven, Refused};
 use app::platform::{clock, net, random};
-use app::store::{Founding, OutboxFilter, Store, StoreKey};
+use app::store::{OutboxFilter, StoreKey};
 use app::sync::driver::{Driver, Senses};
-use app::sync::http::{self, Address, Http, Plain};
+use app::sync::http::{Address, Http, Plain};
 use app::sync::{SyncEnd, Wake};
+use dolbom_tests::enrol::enrol;
 use dolbom_tests::nodes::Nodes;
 use dolbom_tests::process::DONG;
 use dolbom_tests::random::Random;
 use serde_json::json;
-use shared::domain::kinds;
-use shared::id::{Epoch, OpId, RecordId};
+use shared::id::{OpId, RecordId};
 use shared::kind::Fields;
 use shared::outcome::Outcome;
 use shared::pack::Packs;
@@ -85,17 +85,9 @@ struct Tablet {
 
 impl Tablet {
     async fn enrol(address: &Address, code: &str, n: usize) -> Result<Tablet> {
-        let enrolled = http::enrol(address, code, &format!("tablet {n}")).await?;
         let folder = tempfile::tempdir()?;
-        let http = Http::new(address.clone(), enrolled.token.clone())?;
-        let founding = Founding {
-            kinds: kinds(),
-            store_id: random::uuid(clock::now()),
-            epoch: Epoch(random::number()),
-            enrolled,
-            server_url: address.to_string(),
-        };
-        let store = Store::create(folder.path(), &StoreKey::from([7; 32]), founding)?;
+        let (store, http) =
+            enrol(address, code, &format!("tablet {n}"), folder.path(), &StoreKey::from([7; 32])).await?;
         let data = Data::new(store, Packs::builtin());
         let random = Random::new(0x0d01_b0d0 + n as u64);
         Ok(Tablet { data, driver: Driver::new(), http, random, _folder: folder })

@@ -8,7 +8,8 @@ use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
 /// The targets of `tests/src/fuzz`.
-const TARGETS: [&str; 8] = ["push", "sync", "decide", "messages", "words", "packs", "answer", "chunk"];
+const TARGETS: [&str; 10] =
+    ["history", "pushes", "push", "sync", "decide", "messages", "words", "packs", "answer", "chunk"];
 
 /// What LLVM adds so that libFuzzer sees which way an input took. No sanitizer of memory: all of it is safe Rust.
 const COVERAGE: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \

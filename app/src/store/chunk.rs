@@ -6,7 +6,7 @@ use super::meta::{self, ServerState};
 use super::mirror::{self, Confirmed};
 use super::streams::{self, StreamRow};
 use super::{Journal, Store, StoreError, index, overlay, settle};
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use shared::chunk::{Change, Chunk, ChunkRow};
 use shared::id::{RecordId, ServerEpoch, StreamName};
 use shared::kind::Kinds;
@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 /// Pages of tables and indexes that rows of a first sync touch again and again stay unpacked in memory (KiB, negative),
 /// and the write-ahead log is written back less often (pages).
 const WIDE: &str = "PRAGMA cache_size = -131072; PRAGMA wal_autocheckpoint = 20000";
-const NARROW: &str = "PRAGMA cache_size = -2000; PRAGMA wal_autocheckpoint = 1000; PRAGMA shrink_memory";
+const NARROW: &str = "PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000; PRAGMA shrink_memory";
 
 /// After a power cut the last chunks may be missing and are fetched again: nobody waits for the disk for their sake. What
 /// is saved meanwhile is written through, and they with it. Only where the journal is a log: a rollback journal that
@@ -76,22 +76,22 @@ impl Store {
             Ok(stream) => stream,
             Err(why) => return Ok(ChunkApplied::Ignored(why)),
         };
-        let (mut count, mut touched, mut links) = (0, BTreeSet::new(), index::Links::default());
+        let (mut count, mut touched, mut later) = (0, BTreeSet::new(), index::Later::default());
         for chunk in chunks {
             if !(chunk.head.from..chunk.head.next).contains(&stream.cursor) {
                 return Ok(ChunkApplied::Ignored(Ignored::NotNext));
             }
             let rows = chunk.rows().map_err(|_| StoreError::Unreadable { what: "a chunk".to_owned() })?;
             let rest = &rows[rows.partition_point(|row| row.seq <= stream.cursor)..];
-            take(&tx, &self.kinds, &mut stream, epoch, rest, &mut touched, &mut links)?;
+            take(&tx, &self.kinds, &mut stream, epoch, rest, &mut touched, &mut later)?;
             stream.cursor = chunk.head.next;
             stream.top = stream.top.max(Some(chunk.head.head));
             count += rest.len() as u64;
         }
-        links.put(&tx)?;
+        later.put(&tx, &self.kinds)?;
         streams::keep(&tx, &stream)?;
         touched.extend(settle::tidy(&tx)?);
-        overlay::refresh(&tx, &self.kinds, touched)?;
+        show(&tx, &self.kinds, touched)?;
         tx.commit()?;
         Ok(ChunkApplied::Applied { rows: count })
     }
@@ -108,11 +108,11 @@ impl Store {
         let server: ServerState = meta::load(&tx)?;
         let Ok(mut stream) = guard(&tx, &server, epoch, asked)? else { return Ok(()) };
         let rows: Vec<_> = rows.iter().filter_map(of_frame).collect();
-        let (mut touched, mut links) = (BTreeSet::new(), index::Links::default());
-        take(&tx, &self.kinds, &mut stream, epoch, &rows, &mut touched, &mut links)?;
-        links.put(&tx)?;
+        let (mut touched, mut later) = (BTreeSet::new(), index::Later::default());
+        take(&tx, &self.kinds, &mut stream, epoch, &rows, &mut touched, &mut later)?;
+        later.put(&tx, &self.kinds)?;
         streams::keep(&tx, &stream)?;
-        overlay::refresh(&tx, &self.kinds, touched)?;
+        show(&tx, &self.kinds, touched)?;
         Ok(tx.commit()?)
     }
 
@@ -124,6 +124,14 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// Rows of which more was here; where nothing of this store is laid over anything, that need not be looked at for each.
+fn show(tx: &Transaction<'_>, kinds: &Kinds, touched: BTreeSet<RecordId>) -> Result<(), StoreError> {
+    if overlay::any(tx)? {
+        return overlay::refresh(tx, kinds, touched);
+    }
+    touched.into_iter().try_for_each(|id| index::reindex(tx, kinds, id))
 }
 
 fn of_frame(row: &Row) -> Option<ChunkRow<'_>> {
@@ -165,7 +173,7 @@ fn take(
     server_epoch: ServerEpoch,
     rows: &[ChunkRow<'_>],
     touched: &mut BTreeSet<RecordId>,
-    links: &mut index::Links,
+    later: &mut index::Later,
 ) -> Result<(), StoreError> {
     let part = stream.part;
     let mut members = Members::of(conn, stream);
@@ -179,7 +187,7 @@ fn take(
                 // Nearly all rows of a first sync are of records of which nothing is here yet.
                 if lays_nothing && !mirror::has(conn, id)? {
                     if let Some(shown) = mirror::begin(conn, kinds, confirmed)? {
-                        index::begin(conn, kinds, id, part, kind, shown, links)?;
+                        index::begin(conn, kinds, id, part, kind, shown, later)?;
                     }
                 } else if mirror::put(conn, kinds, confirmed)? {
                     touched.insert(id);

@@ -13,6 +13,7 @@ const STEPS: &[&str] = &[
     include_str!("index/006_parties.sql"),
     include_str!("index/007_indicators.sql"),
     include_str!("index/008_fewer.sql"),
+    include_str!("index/009_found.sql"),
 ];
 
 /// The newest version that this program knows.

@@ -56,15 +56,109 @@ pub(super) fn spell(raw: &Raw, hyphens: bool, text: &mut Vec<u8>) {
     }
 }
 
-/// Byte by byte over all of them: the times in which ids begin are alike, and columns of alike bytes pack well.
-pub(super) fn columns(ids: &[Raw], out: &mut Vec<u8>) {
-    for n in 0..16 {
-        out.extend(ids.iter().map(|id| id[n]));
-    }
+/// The bits of an id that tell its version and variant, and nothing more.
+const VERSION_7: u8 = 0x70;
+const VARIANT: u8 = 0x80;
+
+fn tells_time(raw: &Raw) -> bool {
+    raw[6] & 0xf0 == VERSION_7 && raw[8] & 0xc0 == VARIANT
 }
 
-/// The ids of such columns.
-pub(super) fn of_columns(columns: &[u8]) -> Vec<Raw> {
-    let count = columns.len() / 16;
-    (0..count).map(|id| std::array::from_fn(|n| columns[n * count + id])).collect()
+fn time_of(raw: &Raw) -> i64 {
+    let [a, b, c, d, e, f, ..] = *raw;
+    i64::from_be_bytes([0, 0, a, b, c, d, e, f])
+}
+
+/// Ids without what their form says: of one that tells a time the distance from the time before, ten bits and eight
+/// bytes; the others whole. First all times (0: tells none), then all bits, then all bytes, then the others.
+pub(super) fn write(ids: &[Raw], out: &mut Vec<u8>) {
+    let mut before = 0;
+    for raw in ids {
+        if tells_time(raw) {
+            let distance = time_of(raw) - before;
+            before = time_of(raw);
+            number(1 + ((distance << 1) ^ (distance >> 63)).unsigned_abs(), out);
+        } else {
+            out.push(0);
+        }
+    }
+    let timed = || ids.iter().filter(|raw| tells_time(raw));
+    let (mut bits, mut held) = (0_u32, 0);
+    for raw in timed() {
+        bits = bits << 10 | u32::from(raw[6] & 0x0f) << 6 | u32::from(raw[8] & 0x3f);
+        held += 10;
+        while held >= 8 {
+            held -= 8;
+            out.push((bits >> held & 0xff) as u8);
+        }
+    }
+    if held > 0 {
+        out.push((bits << (8 - held) & 0xff) as u8);
+    }
+    timed()
+        .for_each(|raw| out.extend([raw[7], raw[9], raw[10], raw[11], raw[12], raw[13], raw[14], raw[15]]));
+    ids.iter().filter(|raw| !tells_time(raw)).for_each(|raw| out.extend(raw));
+}
+
+/// So many ids, and what follows them.
+pub(super) fn read(count: usize, bytes: &[u8]) -> Option<(Vec<Raw>, &[u8])> {
+    let (mut place, mut before, mut timed) = (0, 0_i64, 0);
+    // Each takes a byte at least, so no head makes room for more than has come.
+    let mut times = Vec::with_capacity(count.min(bytes.len()));
+    for _ in 0..count {
+        let told = read_number(bytes, &mut place)?;
+        times.push(match told.checked_sub(1) {
+            None => None,
+            Some(told) => {
+                let distance = (told >> 1).cast_signed() ^ -(told & 1).cast_signed();
+                before = before.checked_add(distance).filter(|time| (0..1 << 48).contains(time))?;
+                timed += 1;
+                Some(before)
+            }
+        });
+    }
+    let (bits, rest) = bytes[place..].split_at_checked((timed * 10_usize).div_ceil(8))?;
+    let (mut randoms, rest) = rest.split_at_checked(timed * 8)?;
+    let (mut others, rest) = rest.split_at_checked((count - timed) * 16)?;
+    let mut at = 0;
+    let ids = times.into_iter().map(|time| {
+        let Some(time) = time else {
+            let (raw, more) = others.split_first_chunk::<16>()?;
+            others = more;
+            return Some(*raw);
+        };
+        let (random, more) = randoms.split_first_chunk::<8>()?;
+        randoms = more;
+        let pair = u16::from_be_bytes([bits[at / 8], bits.get(at / 8 + 1).copied().unwrap_or(0)]);
+        let ten = pair >> (6 - at % 8) & 0x3ff;
+        at += 10;
+        let [.., a, b, c, d, e, f] = time.to_be_bytes();
+        let [g, h, i, j, k, l, m, n] = *random;
+        let (version, variant) = (VERSION_7 | (ten >> 6 & 0x0f) as u8, VARIANT | (ten & 0x3f) as u8);
+        Some([a, b, c, d, e, f, version, g, variant, h, i, j, k, l, m, n])
+    });
+    Some((ids.collect::<Option<_>>()?, rest))
+}
+
+/// Seven bits a byte, the lowest first; all but the last have the eighth.
+pub(super) fn number(mut number: u64, out: &mut Vec<u8>) {
+    while number >= 128 {
+        out.push((number & 127) as u8 | 128);
+        number >>= 7;
+    }
+    out.push((number & 127) as u8);
+}
+
+/// Such a number; `None` when it has no end or is none of this program's.
+pub(super) fn read_number(bytes: &[u8], place: &mut usize) -> Option<u64> {
+    let mut number = 0;
+    for shift in (0..63).step_by(7) {
+        let byte = *bytes.get(*place)?;
+        *place += 1;
+        number |= u64::from(byte & 127) << shift;
+        if byte < 128 {
+            return Some(number);
+        }
+    }
+    None
 }

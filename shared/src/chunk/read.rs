@@ -1,7 +1,7 @@
 //! From a chunk to rows.
 
 use super::ids::{self, Raw};
-use super::{ChunkHead, TableHead, mark};
+use super::{ChunkHead, TableHead, mark, names};
 use crate::id::{RecordId, Rev, Seq};
 use uuid::Uuid;
 
@@ -49,8 +49,10 @@ impl Table {
     /// From the unpacked bytes of a table.
     pub fn read(bytes: &[u8]) -> Result<Table, NotAChunk> {
         let (head, rest): (TableHead, _) = first_line(bytes)?;
-        let fits = head.ids.checked_mul(16) == Some(rest.len());
-        if fits { Ok(Table { ids: ids::of_columns(rest), head }) } else { Err(NotAChunk) }
+        match ids::read(head.ids, rest) {
+            Some((ids, [])) => Ok(Table { ids, head }),
+            _ => Err(NotAChunk),
+        }
     }
 }
 
@@ -59,6 +61,9 @@ impl Table {
 pub struct Chunk {
     /// What it says of itself.
     pub head: ChunkHead,
+    /// Of each row its kind, in order of place.
+    kinds: Vec<u8>,
+    /// The texts of its rows, kind by kind.
     text: String,
 }
 
@@ -71,36 +76,48 @@ impl Chunk {
     /// From the unpacked bytes of a chunk and the table of its snapshot.
     pub fn read(bytes: &[u8], table: &Table) -> Result<Chunk, NotAChunk> {
         let (head, rest): (ChunkHead, _) = first_line(bytes)?;
-        let columns = head.ids.checked_mul(16).ok_or(NotAChunk)?;
-        let (own, rest) = rest.split_at_checked(columns).ok_or(NotAChunk)?;
-        let (names, rest) =
-            rest.split_at_checked(head.names.checked_mul(3).ok_or(NotAChunk)?).ok_or(NotAChunk)?;
         if head.snapshot != table.head.snapshot {
             return Err(NotAChunk);
         }
-        let names = Names { columns: names, count: head.names, next: 0 };
-        let text = Spelling { own: &ids::of_columns(own), table: &table.ids, names, next: 0 }.spell(rest)?;
-        Ok(Chunk { text: String::from_utf8(text).map_err(|_| NotAChunk)?, head })
+        let rows = usize::try_from(head.rows).map_err(|_| NotAChunk)?;
+        let (kinds, rest) = rest.split_at_checked(rows).ok_or(NotAChunk)?;
+        let (own, rest) = ids::read(head.ids, rest).ok_or(NotAChunk)?;
+        let (names, rest) = names::read(head.names, rest).ok_or(NotAChunk)?;
+        let text = Spelling { own: &own, table: &table.ids, names: names.iter(), next: 0 }.spell(rest)?;
+        let text = String::from_utf8(text).map_err(|_| NotAChunk)?;
+        Ok(Chunk { text, kinds: kinds.to_owned(), head })
     }
 
     /// Its rows, in order of place.
     pub fn rows(&self) -> Result<Vec<ChunkRow<'_>>, NotAChunk> {
+        let texts: Vec<&str> = self.text.split_terminator('\n').collect();
+        if texts.len() != self.kinds.len() {
+            return Err(NotAChunk);
+        }
+        // Where the next text of each kind stands.
+        let mut next = vec![0; self.head.kinds.len() + 1];
+        for &kind in &self.kinds {
+            *next.get_mut(usize::from(kind) + 1).ok_or(NotAChunk)? += 1;
+        }
+        for kind in 1..next.len() {
+            next[kind] += next[kind - 1];
+        }
         let mut before = self.head.from;
-        let rows = self.text.split_terminator('\n').map(|line| {
-            let row = row(line, before).ok_or(NotAChunk)?;
+        let rows = self.kinds.iter().map(|&kind| {
+            let place = &mut next[usize::from(kind)];
+            *place += 1;
+            let row = row(texts[*place - 1], &self.head.kinds[usize::from(kind)], before)?;
             before = row.seq;
-            Ok(row)
+            Some(row)
         });
-        let rows: Vec<_> = rows.collect::<Result<_, NotAChunk>>()?;
-        let fits = rows.len() as u64 == self.head.rows && before <= self.head.next;
-        if fits { Ok(rows) } else { Err(NotAChunk) }
+        let rows: Vec<_> = rows.collect::<Option<_>>().ok_or(NotAChunk)?;
+        if before <= self.head.next { Ok(rows) } else { Err(NotAChunk) }
     }
 }
 
-fn row(line: &str, before: Seq) -> Option<ChunkRow<'_>> {
-    let mut parts = line.splitn(5, char::from(mark::PART));
+fn row<'a>(text: &'a str, kind: &'a str, before: Seq) -> Option<ChunkRow<'a>> {
+    let mut parts = text.splitn(4, char::from(mark::PART));
     let id = RecordId(Uuid::try_parse(parts.next()?).ok()?);
-    let kind = parts.next()?;
     let rev = number(parts.next()?)?;
     let seq = before.checked_add(number(parts.next()?)?).filter(|seq| *seq > before)?;
     let change = Some(parts.next()?).filter(|body| !body.is_empty()).map_or(Change::Out, Change::Put);
@@ -117,27 +134,11 @@ fn first_line<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<(T, &[u8])
     Ok((head, &bytes[end + 1..]))
 }
 
-/// The numbers of ids in the table, one after the other: three columns, the highest byte first.
-struct Names<'a> {
-    columns: &'a [u8],
-    count: usize,
-    next: usize,
-}
-
-impl Names<'_> {
-    fn next(&mut self) -> Option<usize> {
-        let place = Some(self.next).filter(|place| *place < self.count)?;
-        self.next += 1;
-        let byte = |column: usize| usize::from(self.columns[column * self.count + place]);
-        Some(byte(0) << 16 | byte(1) << 8 | byte(2))
-    }
-}
-
 /// Puts ids back where marks stand.
 struct Spelling<'a> {
     own: &'a [Raw],
     table: &'a [Raw],
-    names: Names<'a>,
+    names: std::slice::Iter<'a, u32>,
     next: usize,
 }
 
@@ -156,10 +157,12 @@ impl Spelling<'_> {
                     self.next += 1;
                     self.own.get(self.next - 1)
                 }
-                mark::TABLE | mark::TABLE_BARE => self.names.next().and_then(|it| self.table.get(it)),
+                mark::TABLE | mark::TABLE_BARE => {
+                    self.names.next().and_then(|it| self.table.get(*it as usize))
+                }
                 mark::AGAIN | mark::AGAIN_BARE => {
-                    let far = back(packed, &mut place).ok_or(NotAChunk)?;
-                    self.next.checked_sub(far).and_then(|it| self.own.get(it))
+                    let far = ids::read_number(packed, &mut place).and_then(|it| usize::try_from(it).ok());
+                    self.next.checked_sub(far.ok_or(NotAChunk)?).and_then(|it| self.own.get(it))
                 }
                 _ => None,
             };
@@ -171,17 +174,4 @@ impl Spelling<'_> {
         }
         Ok(text)
     }
-}
-
-fn back(packed: &[u8], place: &mut usize) -> Option<usize> {
-    let mut far = 0;
-    for shift in [0, 7, 14, 21] {
-        let byte = *packed.get(*place)?;
-        *place += 1;
-        far |= usize::from(byte & 127) << shift;
-        if byte < 128 {
-            return Some(far);
-        }
-    }
-    None
 }

@@ -2,8 +2,8 @@
 
 use super::ids::{self, Raw};
 use super::read::{Change, ChunkRow};
-use super::{ChunkHead, TableHead, mark};
-use std::collections::HashMap;
+use super::{ChunkHead, TableHead, mark, names};
+use std::collections::{BTreeSet, HashMap};
 
 /// The first pass: which ids several chunks name.
 #[derive(Debug, Default)]
@@ -69,25 +69,34 @@ impl Packer {
     /// The table, as it is packed.
     pub fn table(&self, head: TableHead) -> Vec<u8> {
         let mut out = first_line(&TableHead { ids: self.table.len(), ..head });
-        ids::columns(&self.table, &mut out);
+        ids::write(&self.table, &mut out);
         out
     }
 
-    /// A chunk of these rows, as it is packed. Numbers of ids in the head are filled in here.
+    /// A chunk of these rows, as it is packed. Kinds and numbers of ids in the head are filled in here.
     pub fn chunk(&self, head: ChunkHead, rows: &[ChunkRow<'_>]) -> Vec<u8> {
-        let mut text =
-            Text { packer: self, own: HashMap::new(), ids: Vec::new(), names: Vec::new(), out: Vec::new() };
+        let kinds: BTreeSet<&str> = rows.iter().map(|row| row.kind).collect();
+        let kinds: Vec<&str> = kinds.into_iter().collect();
+        let kind_of = |row: &ChunkRow<'_>| {
+            u8::try_from(kinds.partition_point(|kind| *kind < row.kind)).expect("fewer kinds than 256")
+        };
         let mut before = head.from;
+        let mut placed = Vec::with_capacity(rows.len());
         for row in rows {
-            text.row(row, before);
+            placed.push((row, row.seq - before));
             before = row.seq;
         }
+        let of_rows: Vec<u8> = rows.iter().map(kind_of).collect();
+        placed.sort_by_key(|(row, _)| kind_of(row));
+        let mut text =
+            Text { packer: self, own: HashMap::new(), ids: Vec::new(), names: Vec::new(), out: Vec::new() };
+        placed.iter().for_each(|(row, distance)| text.row(row, *distance));
         let Text { ids, names, out: written, .. } = text;
-        let mut out = first_line(&ChunkHead { ids: ids.len(), names: names.len(), ..head });
-        ids::columns(&ids, &mut out);
-        for byte in [2, 1, 0] {
-            out.extend(names.iter().map(|name| name.to_le_bytes()[byte]));
-        }
+        let kinds = kinds.into_iter().map(str::to_owned).collect();
+        let mut out = first_line(&ChunkHead { ids: ids.len(), names: names.len(), kinds, ..head });
+        out.extend(of_rows);
+        ids::write(&ids, &mut out);
+        names::write(&names, &mut out);
         out.extend(written);
         out
     }
@@ -109,15 +118,13 @@ struct Text<'a> {
 }
 
 impl Text<'_> {
-    /// Its id, kind, rev where it is not 1, the places left out since the row before, and its body.
-    fn row(&mut self, row: &ChunkRow<'_>, before: i64) {
+    /// Its id, its rev, its distance from the row before it in the stream, and its body.
+    fn row(&mut self, row: &ChunkRow<'_>, distance: i64) {
         self.id(*row.id.0.as_bytes(), true);
-        self.out.push(mark::PART);
-        self.out.extend(row.kind.bytes());
         self.out.push(mark::PART);
         self.number(row.rev, 1);
         self.out.push(mark::PART);
-        self.number(row.seq - before, 1);
+        self.number(distance, 1);
         self.out.push(mark::PART);
         if let Change::Put(body) = row.change {
             self.body(body.as_bytes());
@@ -155,20 +162,12 @@ impl Text<'_> {
             self.names.push(number);
         } else if let Some(&number) = self.own.get(&raw) {
             self.out.push(if hyphens { mark::AGAIN } else { mark::AGAIN_BARE });
-            self.back(self.ids.len() - number);
+            // How far back among the ids of this chunk.
+            ids::number((self.ids.len() - number) as u64, &mut self.out);
         } else {
             self.own.insert(raw, self.ids.len());
             self.ids.push(raw);
             self.out.push(if hyphens { mark::NEXT } else { mark::NEXT_BARE });
         }
-    }
-
-    /// How far back among the ids of this chunk: seven bits a byte, the lowest first; all but the last have the eighth.
-    fn back(&mut self, mut far: usize) {
-        while far >= 128 {
-            self.out.push(u8::try_from(far % 128).expect("less than 128") | 128);
-            far /= 128;
-        }
-        self.out.push(u8::try_from(far).expect("less than 128"));
     }
 }

@@ -24,6 +24,8 @@ pub(super) struct Item {
     pub(super) text: String,
     pub(super) was: Revs,
     pub(super) envelope: Option<OpEnvelope>,
+    /// What it says, where this program reads it.
+    op: Option<Op>,
 }
 
 /// The entries as acts, in order. An act whose end has not come yet is left for the next push. What does not fit
@@ -45,7 +47,11 @@ pub(super) fn whole_acts(entries: &[&Entry], mut chain: Chain) -> Vec<Vec<Item>>
 }
 
 fn item(entry: &Entry, chain: Chain) -> Item {
-    let envelope = serde_json::from_str::<OpEnvelope>(entry.op.get()).ok();
+    let op: Option<Op> = serde_json::from_str(entry.op.get()).ok();
+    let envelope = match &op {
+        Some(op) => Some(op.envelope()),
+        None => serde_json::from_str(entry.op.get()).ok(),
+    };
     Item {
         seq: entry.seq,
         chain,
@@ -53,7 +59,16 @@ fn item(entry: &Entry, chain: Chain) -> Item {
         text: entry.op.get().to_owned(),
         was: entry.was.clone(),
         envelope: envelope.filter(|it| it.id == entry.id && usize::from(it.act.of) <= ACT_OPS_MAX),
+        op,
     }
+}
+
+/// What deciding these will ask the store for: the ops themselves, and the records that they are about or name.
+pub(super) fn needed(acts: &[Vec<Item>]) -> (Vec<OpId>, Vec<RecordId>) {
+    let items = || acts.iter().flatten();
+    let records = items().filter_map(|item| item.op.as_ref());
+    let records: BTreeSet<RecordId> = records.flat_map(|op| op.needs().into_iter().chain([op.rec])).collect();
+    (items().map(|item| item.id).collect(), records.into_iter().collect())
 }
 
 fn act_id(item: &Item) -> Option<ActId> {
@@ -72,22 +87,24 @@ fn continues(act: &[Item], item: &Item) -> bool {
 }
 
 /// Take one act: log its places, decide what is new.
-pub(super) fn take(work: &mut Work<'_>, caller: &Caller, line: Line, items: &[Item]) -> Result<()> {
-    let mut fresh = Vec::new();
+pub(super) fn take(work: &mut Work<'_>, caller: &Caller, line: Line, items: Vec<Item>) -> Result<()> {
+    let (mut fresh, mut read) = (Vec::new(), Vec::new());
     for item in items {
         let known = work.tx.op(item.id)?;
-        if known.as_ref().is_some_and(|logged| !is_same(logged, item, line)) {
+        if known.as_ref().is_some_and(|logged| !is_same(logged, &item, line)) {
             keep_apart(work, line, item)?;
             continue;
         }
-        log_place(work, line, item, item.id)?;
+        log_place(work, line, &item, item.id)?;
         if known.is_none() {
-            fresh.push(logged(item, line, work.now));
+            let (op, said) = logged(item, line, work.now);
+            fresh.push(op);
+            read.push(said);
         }
     }
     let Some(first) = fresh.first().map(|op| op.id) else { return Ok(()) };
     work.taken += fresh.len() as u64;
-    let judged = judge(work, &caller.replica, &Rights::Author, &fresh)?;
+    let judged = judge(work, &caller.replica, &Rights::Author, &fresh, read)?;
     for (op, result) in fresh.iter_mut().zip(judged.results) {
         op.result = result;
         work.tx.put_op(op)?;
@@ -107,28 +124,30 @@ fn is_same(logged: &LoggedOp, item: &Item, line: Line) -> bool {
 }
 
 /// Something else under an id that is taken. It keeps its place in the line under an id of its own.
-fn keep_apart(work: &mut Work<'_>, line: Line, item: &Item) -> Result<()> {
+fn keep_apart(work: &mut Work<'_>, line: Line, item: Item) -> Result<()> {
     let id = OpId::stand_in(line, item.seq);
-    log_place(work, line, item, id)?;
+    log_place(work, line, &item, id)?;
     if work.tx.op(id)?.is_none() {
         let result = OpResult::quarantined(Refusal::IdReuse);
-        work.tx.put_op(&LoggedOp { id, act: None, result, ..logged(item, line, work.now) })?;
+        work.tx.put_op(&LoggedOp { id, act: None, result, ..logged(item, line, work.now).0 })?;
     }
     Ok(())
 }
 
-fn logged(item: &Item, line: Line, now: shared::clock::Millis) -> LoggedOp {
-    LoggedOp {
+/// As it goes into the log, and what it says.
+fn logged(item: Item, line: Line, now: shared::clock::Millis) -> (LoggedOp, Option<Op>) {
+    let logged = LoggedOp {
         id: item.id,
-        act: act_id(item),
+        act: act_id(&item),
         index: item.envelope.as_ref().map_or(0, |envelope| envelope.act.index),
         line,
         seq: item.seq,
-        text: item.text.clone(),
-        was: item.was.clone(),
+        text: item.text,
+        was: item.was,
         result: OpResult::quarantined(Refusal::Malformed { detail: String::new() }),
         received: now,
-    }
+    };
+    (logged, item.op)
 }
 
 /// What became of an act.
@@ -161,10 +180,10 @@ pub(super) fn settle(
 
 /// The acts that wait for these, the first last.
 fn waiting_for(work: &mut Work<'_>, created: &[RecordId]) -> Result<Vec<OpId>> {
-    let mut waiting = Vec::new();
-    for &id in created {
-        waiting.extend(work.tx.unpark(id)?);
+    if created.is_empty() {
+        return Ok(Vec::new());
     }
+    let mut waiting = work.tx.unpark(created)?;
     waiting.reverse();
     Ok(waiting)
 }
@@ -177,7 +196,7 @@ pub(super) fn release(work: &mut Work<'_>, first: OpId) -> Result<Vec<RecordId>>
         return Ok(Vec::new());
     }
     let replica = replica_of(work, head.line)?;
-    let judged = judge(work, &replica, &Rights::Author, &ops)?;
+    let judged = judge(work, &replica, &Rights::Author, &ops, Vec::new())?;
     for (op, result) in ops.iter().zip(&judged.results) {
         work.tx.set_result(op.id, result)?;
         work.results.insert(op.id, result.clone());
@@ -199,17 +218,20 @@ pub(super) fn replica_of(work: &mut Work<'_>, line: Line) -> Result<ReplicaRow> 
         .ok_or_else(|| StoreError::Unreadable(format!("no replica {}, but ops of it", line.replica)))
 }
 
-/// Decide all ops of an act, or refuse all of them for the first that is refused.
+/// Decide all ops of an act, or refuse all of them for the first that is refused. What was read of them already may come
+/// with them.
 pub(super) fn judge(
     work: &mut Work<'_>,
     replica: &ReplicaRow,
     rights: &Rights<'_>,
     ops: &[LoggedOp],
+    read: Vec<Option<Op>>,
 ) -> Result<Judged> {
     work.try_act();
     let mut results = Vec::new();
-    for (place, op) in ops.iter().enumerate() {
-        match judge_one(work, replica, rights, op, place, ops.len())? {
+    let read = read.into_iter().chain(std::iter::repeat_with(|| None));
+    for (place, (op, read)) in ops.iter().zip(read).enumerate() {
+        match judge_one(work, replica, rights, op, read, (place, ops.len()))? {
             Ok(result) => results.push(result),
             Err(refusal) => {
                 work.drop_act();
@@ -244,10 +266,10 @@ fn judge_one(
     replica: &ReplicaRow,
     rights: &Rights<'_>,
     logged: &LoggedOp,
-    place: usize,
-    count: usize,
+    read: Option<Op>,
+    (place, count): (usize, usize),
 ) -> Result<Judgement> {
-    let op: Op = match serde_json::from_str(&logged.text) {
+    let op: Op = match read.map_or_else(|| serde_json::from_str(&logged.text), Ok) {
         Ok(op) => op,
         Err(error) => return Ok(Err(unreadable(&logged.text, &error))),
     };
@@ -255,7 +277,7 @@ fn judge_one(
         return Ok(Err(refusal));
     }
     for needed in op.needs() {
-        if work.record(needed)?.is_none() {
+        if work.abode(needed)?.is_none() {
             return Ok(Err(Refusal::Awaits { record: needed }));
         }
     }
@@ -308,7 +330,7 @@ fn change(work: &mut Work<'_>, logged: &LoggedOp, op: &Op, kind: &Kind) -> Resul
 /// The kind of the record that the op makes its record live with.
 fn root_kind<'k>(work: &mut Work<'k>, op: &Op) -> Result<Option<&'k Kind>> {
     let Some(Home::With(root)) = op.home() else { return Ok(None) };
-    let root = work.resolved(root)?;
+    let root = work.resolved_abode(root)?;
     Ok(root.and_then(|root| work.kinds.get(&root.kind)))
 }
 
@@ -341,7 +363,7 @@ fn event(work: &mut Work<'_>, op: &Op) -> Result<Judgement> {
     if let Some(there) = work.event(op.rec)? {
         return Ok(if there.digest == digest { Ok(done(Outcome::Joined)) } else { Err(Refusal::IdReuse) });
     }
-    if work.record(op.rec)?.is_some() {
+    if work.abode(op.rec)?.is_some() {
         return Ok(Err(Refusal::IdReuse));
     }
     work.add_event(StoredEvent {

@@ -28,7 +28,7 @@ pub fn mend(
     let Some(first) = ops.first() else { return Ok(Vec::new()) };
     let mut work = Work::begin(tx, kinds, now)?;
     let replica = replica_of(&mut work, first.line)?;
-    let judged = judge(&mut work, &replica, &Rights::Author, &ops)?;
+    let judged = judge(&mut work, &replica, &Rights::Author, &ops, Vec::new())?;
     let answers: Results = ops.iter().map(|op| op.id).zip(judged.results.iter().cloned()).collect();
     for (id, result) in &answers {
         work.tx.set_result(*id, result)?;
@@ -54,7 +54,7 @@ pub fn take_on(
     let replica = replica_of(&mut work, first.line)?;
     let changed = corrected.keys().copied().collect();
     let rights = Rights::Settler { staff, corrected: &changed };
-    let judged = judge(&mut work, &replica, &rights, &ops)?;
+    let judged = judge(&mut work, &replica, &rights, &ops, Vec::new())?;
     let mut answers: Results = ops.iter().map(|op| op.id).zip(judged.results).collect();
     if answers.iter().any(|(_, result)| result.outcome == Outcome::Quarantined) {
         return Ok(answers);

@@ -93,12 +93,15 @@ fn take(
     tx.put_line(&row)?;
     let mut work = Work::begin(tx, kinds, now)?;
     let fresh: Vec<_> = push.entries.iter().filter(|entry| entry.seq > row.last).collect();
-    for items in act::whole_acts(&fresh, row.chain) {
+    let acts = act::whole_acts(&fresh, row.chain);
+    let (ops, records) = act::needed(&acts);
+    work.expect(&ops, &records)?;
+    for items in acts {
         for Item { seq, chain, .. } in &items {
             row.last = *seq;
             row.chain = *chain;
         }
-        act::take(&mut work, caller, row.line, &items)?;
+        act::take(&mut work, caller, row.line, items)?;
     }
     if work.taken > 0 {
         work.tx.count_ops(row.line.replica, seoul_day(now), work.taken)?;

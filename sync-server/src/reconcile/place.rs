@@ -13,7 +13,7 @@ const DEPTH_MAX: usize = 8;
 pub(super) fn dong_of(work: &mut Work<'_>, id: RecordId) -> Result<Option<DongCode>> {
     let mut at = id;
     for _ in 0..DEPTH_MAX {
-        match work.resolved(at)?.and_then(|record| record.home()) {
+        match work.resolved_abode(at)?.and_then(|abode| abode.home()) {
             Some(Home::Dong(dong)) => return Ok(Some(dong)),
             Some(Home::With(root)) if root != at => at = root,
             _ => return Ok(None),
@@ -32,9 +32,9 @@ pub(super) fn dong_ever(work: &mut Work<'_>, id: RecordId) -> Result<BTreeSet<Do
         if !seen.insert(at) {
             continue;
         }
-        let Some(record) = work.record(at)? else { continue };
-        open.extend(record.alias);
-        for home in &record.homes {
+        let Some(abode) = work.abode(at)? else { continue };
+        open.extend(abode.alias);
+        for home in &abode.homes {
             match home {
                 Home::Dong(dong) => {
                     found.insert(dong.clone());

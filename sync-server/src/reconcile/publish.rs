@@ -26,6 +26,9 @@ struct Pending {
     to: Option<StreamName>,
 }
 
+/// An event and its place in the order of events.
+type Placed = (StoredEvent, Option<i64>);
+
 /// One version of a record or event for the readers of one part.
 struct Published {
     stream: StreamName,
@@ -46,12 +49,13 @@ pub(super) fn publish(mut work: Work<'_>) -> Result<()> {
     for &id in &family {
         place_record(work, id, touched.contains(&id), &mut rows)?;
     }
-    let mut events = put_events(work)?;
+    let mut events: BTreeMap<RecordId, Option<Placed>> = BTreeMap::new();
     for &id in moved.difference(&work.created) {
-        events.extend(work.tx.events_of(id)?);
+        events.extend(work.tx.events_of(id)?.into_iter().map(|id| (id, None)));
     }
-    for id in events {
-        place_event(work, id, &mut rows)?;
+    events.extend(put_events(work)?.into_iter().map(|placed| (placed.0.id, Some(placed))));
+    for (id, new) in events {
+        place_event(work, id, new, &mut rows)?;
     }
     for id in work.changed.clone() {
         if let Some(record) = work.record(id)? {
@@ -63,16 +67,17 @@ pub(super) fn publish(mut work: Work<'_>) -> Result<()> {
 }
 
 /// Store the new events, dong by dong, in the order in which they came.
-fn put_events(work: &mut Work<'_>) -> Result<BTreeSet<RecordId>> {
+fn put_events(work: &mut Work<'_>) -> Result<Vec<Placed>> {
     let mut events = Vec::with_capacity(work.new_events.len());
     for event in std::mem::take(&mut work.new_events) {
         events.push((dong_of(work, event.parent)?, event));
     }
     events.sort_by(|(one, _), (other, _)| one.cmp(other));
-    for (dong, event) in &events {
-        work.tx.put_event(event, dong.as_ref())?;
-    }
-    Ok(events.into_iter().map(|(_, event)| event.id).collect())
+    let placed = events.into_iter().map(|(dong, event)| {
+        let order = work.tx.put_event(&event, dong.as_ref())?;
+        Ok((event, Some(order)))
+    });
+    placed.collect()
 }
 
 /// What moves when this record moves: those it roots, those merged into it, and theirs.
@@ -139,14 +144,20 @@ fn versions_of_record(work: &mut Work<'_>, record: &RecordState) -> Result<Vec<P
 fn place_event(
     work: &mut Work<'_>,
     id: RecordId,
+    new: Option<Placed>,
     rows: &mut BTreeMap<StreamName, Vec<Pending>>,
 ) -> Result<()> {
-    let Some(event) = work.tx.event(id)? else { return Ok(()) };
+    let (event, order) = match new {
+        Some(placed) => placed,
+        None => match work.tx.event(id)? {
+            Some(event) => (event, work.tx.event_order(id)?),
+            None => return Ok(()),
+        },
+    };
     let standing = standing_rows(work, id)?;
     let (Some(kind), Some(dong)) = (work.kinds.get(&event.kind), dong_of(work, event.parent)?) else {
         return Ok(());
     };
-    let order = work.tx.event_order(id)?;
     let versions = bodies_of_event(kind, &event, order)?
         .into_iter()
         .map(|(part, text)| Published { stream: stream_of(&dong, part), rev: 1, text })

@@ -94,7 +94,7 @@ fn may_do(
 pub(super) fn dong_of_op(work: &mut Work<'_>, op: &Op) -> Result<Option<DongCode>> {
     match (&op.intent, op.home()) {
         (Intent::Event { parent, .. }, _) => dong_of(work, *parent),
-        (Intent::Create { .. }, home) if work.record(op.rec)?.is_none() => match home {
+        (Intent::Create { .. }, home) if work.abode(op.rec)?.is_none() => match home {
             Some(Home::Dong(code)) => Ok(Some(code)),
             Some(Home::With(root)) => dong_of(work, root),
             None => Ok(None),
@@ -118,7 +118,7 @@ fn touched_dong(work: &mut Work<'_>, op: &Op) -> Result<BTreeSet<DongCode>> {
     match (&op.intent, op.home()) {
         (Intent::Event { parent, .. }, _) => dong_ever(work, *parent),
         // A record that is there is judged by where it is, whatever the op says of it.
-        (Intent::Create { .. }, home) if work.record(op.rec)?.is_none() => match home {
+        (Intent::Create { .. }, home) if work.abode(op.rec)?.is_none() => match home {
             Some(Home::Dong(code)) => Ok(BTreeSet::from([code])),
             Some(Home::With(root)) => dong_ever(work, root),
             None => Ok(BTreeSet::new()),

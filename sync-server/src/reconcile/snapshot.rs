@@ -121,6 +121,7 @@ pub fn make(tx: &mut dyn Tx, stream: &StreamName) -> Result<Snapshot> {
             at: bytes as u64,
             ids: 0,
             names: 0,
+            kinds: Vec::new(),
         };
         let packed = packed(&packer.chunk(of_chunk, rows))?;
         all += count;

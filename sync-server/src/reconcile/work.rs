@@ -1,12 +1,13 @@
 //! The records that one push works on: loaded once, changed act by act, written and published at the end.
 
+use super::place::follows;
 use crate::store::{Result, StoreError, StoredEvent, Tx};
 use shared::clock::Millis;
 use shared::id::{LeaseId, OpId, OpSeq, RecordId, ReplicaId, ServerEpoch};
 use shared::kind::Kinds;
 use shared::outcome::OpResult;
 use shared::protocol::Lease;
-use shared::record::RecordState;
+use shared::record::{Abode, RecordState};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -20,6 +21,8 @@ pub(super) struct Work<'t> {
     pub(super) now: Millis,
     pub(super) epoch: ServerEpoch,
     records: BTreeMap<RecordId, Option<Arc<RecordState>>>,
+    /// Of records that were not changed since they were looked at.
+    abodes: BTreeMap<RecordId, Option<Arc<Abode>>>,
     leases: BTreeMap<LeaseId, Option<Arc<(ReplicaId, Lease)>>>,
     trial: Option<Trial>,
     /// What became of ops that this push has decided, as it is now.
@@ -54,6 +57,7 @@ impl<'t> Work<'t> {
             now,
             epoch,
             records: BTreeMap::new(),
+            abodes: BTreeMap::new(),
             leases: BTreeMap::new(),
             trial: None,
             results: BTreeMap::new(),
@@ -64,6 +68,45 @@ impl<'t> Work<'t> {
             created: BTreeSet::new(),
             new_events: Vec::new(),
         })
+    }
+
+    /// What is decided next asks for these, and for the homes of these records.
+    pub(super) fn expect(&mut self, ops: &[OpId], records: &[RecordId]) -> Result<()> {
+        self.tx.expect(ops, records)?;
+        let mut roots = BTreeSet::new();
+        for &id in records {
+            let homes = self.abode(id)?.map(|abode| abode.homes.clone()).unwrap_or_default();
+            roots.extend(homes.into_iter().filter_map(|home| follows(Some(home))));
+        }
+        let new = roots.into_iter().filter(|id| !self.abodes.contains_key(id));
+        self.tx.expect(&[], &Vec::from_iter(new))
+    }
+
+    /// Where a record lives within this push.
+    pub(super) fn abode(&mut self, id: RecordId) -> Result<Option<Arc<Abode>>> {
+        if let Some(abode) = self.abodes.get(&id) {
+            return Ok(abode.clone());
+        }
+        let changed = self.trial.as_ref().and_then(|trial| trial.records.get(&id));
+        let abode = match changed.or_else(|| self.records.get(&id)?.as_ref()) {
+            Some(record) => Some(Abode::from(record.as_ref())),
+            None => self.tx.abode(id)?,
+        };
+        let abode = abode.map(Arc::new);
+        self.abodes.insert(id, abode.clone());
+        Ok(abode)
+    }
+
+    /// Where the record lives that this one was merged into in the end, or it itself.
+    pub(super) fn resolved_abode(&mut self, id: RecordId) -> Result<Option<Arc<Abode>>> {
+        let mut abode = self.abode(id)?;
+        for _ in 0..STEPS_MAX {
+            match abode.as_ref().and_then(|it| it.alias) {
+                None => return Ok(abode),
+                Some(winner) => abode = self.abode(winner)?,
+            }
+        }
+        Err(StoreError::Unreadable(format!("record {id} is merged in a circle")))
     }
 
     /// The record's newest state within this push.
@@ -117,6 +160,7 @@ impl<'t> Work<'t> {
 
     /// An act has changed a record.
     pub(super) fn set_record(&mut self, record: RecordState) {
+        self.abodes.remove(&record.id);
         self.trial.get_or_insert_default().records.insert(record.id, Arc::new(record));
     }
 
@@ -127,7 +171,9 @@ impl<'t> Work<'t> {
 
     /// One of the act's ops was refused: none of them has happened.
     pub(super) fn drop_act(&mut self) {
-        self.trial = None;
+        for id in self.trial.take().into_iter().flat_map(|trial| trial.records.into_keys()) {
+            self.abodes.remove(&id);
+        }
     }
 
     /// The whole act holds. Answers the records that were not there before.
@@ -161,6 +207,7 @@ impl<'t> Work<'t> {
 
     /// Change a record outside an act: a follower that is placed anew.
     pub(super) fn put(&mut self, record: RecordState) {
+        self.abodes.remove(&record.id);
         self.changed.insert(record.id);
         self.records.insert(record.id, Some(Arc::new(record)));
     }

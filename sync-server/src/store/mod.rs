@@ -27,7 +27,7 @@ use shared::id::{
 };
 use shared::outcome::OpResult;
 use shared::protocol::Lease;
-use shared::record::RecordState;
+use shared::record::{Abode, RecordState};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -184,8 +184,15 @@ pub trait Tx {
     /// Write something small, to see whether the store can be written.
     fn probe(&mut self, now: Millis) -> Result<()>;
 
+    /// What a job is about to ask for, one by one: an engine that is far away fetches it at once.
+    fn expect(&mut self, _ops: &[OpId], _records: &[RecordId]) -> Result<()> {
+        Ok(())
+    }
+
     /// A record's whole state.
     fn record(&mut self, id: RecordId) -> Result<Option<RecordState>>;
+    /// Where a record lives.
+    fn abode(&mut self, id: RecordId) -> Result<Option<Abode>>;
     /// Store a record's state, with the record that it moves with (itself for a root), which [`Tx::followers`] reads, and
     /// the dong that it is in now, as far as it is in one: an engine may keep it and its events there.
     fn put_record(
@@ -198,8 +205,8 @@ pub trait Tx {
     fn followers(&mut self, root: RecordId) -> Result<Vec<RecordId>>;
     /// An event.
     fn event(&mut self, id: RecordId) -> Result<Option<StoredEvent>>;
-    /// Store a new event, with the dong that its record is in.
-    fn put_event(&mut self, event: &StoredEvent, dong: Option<&DongCode>) -> Result<()>;
+    /// Store a new event, with the dong that its record is in. Answers its place, see [`Tx::event_order`].
+    fn put_event(&mut self, event: &StoredEvent, dong: Option<&DongCode>) -> Result<i64>;
     /// The place of an event in the order in which this store took events. It never changes.
     fn event_order(&mut self, id: RecordId) -> Result<Option<i64>>;
     /// The events of a record, in that order.
@@ -245,8 +252,8 @@ pub trait Tx {
     fn ops_since(&mut self, replica: ReplicaId, day: i64) -> Result<u64>;
     /// An act waits for a record that has not come; named by its first op.
     fn park(&mut self, missing: RecordId, first_op: OpId) -> Result<()>;
-    /// Take out the acts that wait for a record, in the order in which they came.
-    fn unpark(&mut self, missing: RecordId) -> Result<Vec<OpId>>;
+    /// Take out the acts that wait for these records: record by record, in the order in which they came.
+    fn unpark(&mut self, missing: &[RecordId]) -> Result<Vec<OpId>>;
     /// The ops of the act that this op belongs to, in order.
     fn act_of(&mut self, op: OpId) -> Result<Vec<LoggedOp>>;
 

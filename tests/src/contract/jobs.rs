@@ -16,7 +16,7 @@ fn park(tx: &mut dyn Tx, n: u128) -> store::Result<()> {
 }
 
 fn parked(store: &dyn Store) -> Result<Vec<u128>> {
-    let ops = store::write(store, |tx| tx.unpark(record(1)))?;
+    let ops = store::write(store, |tx| tx.unpark(&[record(1)]))?;
     Ok(ops.into_iter().map(|op| op.0.as_u128() - uuid(0).as_u128()).collect())
 }
 

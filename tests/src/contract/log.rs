@@ -135,7 +135,7 @@ pub fn what_waits_for_a_record_is_taken_out_once_in_the_order_it_came(open: Open
         tx.park(record(2), op(4))?;
         [5, 2, 9, 2].into_iter().try_for_each(|n| tx.park(record(1), op(n)))
     })?;
-    let take = |n: u128| store::write(&*store, move |tx| tx.unpark(record(n)));
+    let take = |n: u128| store::write(&*store, move |tx| tx.unpark(&[record(n)]));
     assert_eq!(take(1)?, [op(5), op(2), op(9)]);
     assert_eq!(take(1)?, []);
     assert_eq!(take(2)?, [op(4)]);

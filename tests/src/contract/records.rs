@@ -50,7 +50,7 @@ pub fn an_event_is_found_by_its_parent(open: Open<'_>) -> Result<()> {
         open,
         move |tx| {
             tx.put_event(&event, None)?;
-            tx.put_event(&other, None)
+            tx.put_event(&other, None).map(drop)
         },
         |tx| {
             let (of_one, of_two) = (tx.events_of(record(1))?, tx.events_of(record(2))?);

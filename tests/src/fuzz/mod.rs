@@ -4,7 +4,10 @@
 //! The same functions are called by properties in `tests/tests/fuzzed.rs`, in every run of the tests, and by the
 //! coverage-guided programs in `fuzz/` (`cargo xtask fuzz`).
 
+mod draw;
+mod history;
 mod messages;
+mod pushes;
 mod server;
 mod tablet;
 
@@ -15,7 +18,9 @@ pub mod twist;
 pub type Target = fn(&[u8]);
 
 /// All of them, by name.
-pub const TARGETS: [(&str, Target); 8] = [
+pub const TARGETS: [(&str, Target); 10] = [
+    ("history", history::history),
+    ("pushes", pushes::pushes),
     ("push", server::push),
     ("sync", server::sync),
     ("decide", server::decide_any),

@@ -127,6 +127,10 @@ fn request(push: shared::protocol::Push) -> Value {
 pub fn of(target: &str) -> Vec<Value> {
     let value = |op: &Op| serde_json::to_value(op).expect("an op has JSON");
     match target {
+        // Their bytes choose, so that any are good.
+        "history" | "pushes" => {
+            builtin_sources().iter().map(|(name, _)| Value::from(name.repeat(40))).collect()
+        }
         "push" => ops().iter().map(value).collect(),
         "sync" => vec![request(author().push(&ops()[..3])), request(author().push(&ops()))],
         "decide" => {
@@ -139,7 +143,10 @@ pub fn of(target: &str) -> Vec<Value> {
         }
         "messages" => {
             let mut all: Vec<Value> = ops().iter().map(value).collect();
+            all.extend(answered(&ops()[..3]).0);
             all.extend([
+                request(author().push(&ops()[..3])),
+                json!({"code": "malformed", "detail": "x"}),
                 json!({"proto": 1, "code": "7K3M-Q9TX", "device": "방문 태블릿 3"}),
                 json!({"proto": 1, "ask": {"question": {"quarantine": {"limit": 5}}}}),
                 json!({"proto": 1, "ask": {"deed": {"dismiss": {"op": uuid(5), "reason": "두 번 적음"}}}}),

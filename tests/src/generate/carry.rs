@@ -1,22 +1,21 @@
 //! Carries the planned saves out the way people would have: each member of staff has a tablet with its own encrypted
 //! store, saves through `app::data`, and syncs over HTTP with a server of this process.
 
-use super::{Planned, Save, Size, Staff, plan};
+use super::{Planned, Save, Size, Staff, done, got_round_to, plan};
+use crate::enrol::enrol;
 use crate::random::Random;
 use anyhow::{Context, Result, bail, ensure};
-use app::data::{Change, Command, Data, Edge, HomeGiven, Query, Refused};
+use app::data::{Command, Data, Edge, Query, Refused};
 use app::platform::keys::{Cost, KeyFile};
 use app::platform::{clock, random};
-use app::store::{Founding, Store};
 use app::sync::driver::{Driver, Senses};
-use app::sync::http::{self, Address, Http, Plain};
+use app::sync::http::{Address, Http, Plain};
 use app::sync::{SyncEnd, Wake};
 use shared::body::Snapshot;
-use shared::clock::{Millis, seoul_time};
+use shared::clock::Millis;
 use shared::digest::hex;
-use shared::domain::{LocalTime, kinds};
-use shared::id::{Epoch, RecordId, StaffId};
-use shared::kind::Home;
+use shared::domain::kinds;
+use shared::id::{RecordId, StaffId};
 use shared::pack::Packs;
 use shared::policy::Role;
 use std::cmp::Reverse;
@@ -175,49 +174,32 @@ impl Tablet {
         store::write(central, move |tx| {
             accounts::settled(code::issue(tx, owner, &code, CodeLife::UntilUsed, now))
         })??;
-        let enrolled = http::enrol(address, &text, "생성기").await?;
         let folder = tempfile::tempdir()?;
         // The tablet is thrown away with its folder, so its key needs no strong wrap.
         let key = KeyFile::create(&folder.path().join("keys.json"), "thrown away afterwards", Cost::TEST)?;
-        let transport = Http::new(address.clone(), enrolled.token.clone())?;
-        let founding = Founding {
-            kinds: kinds(),
-            store_id: random::uuid(now),
-            epoch: Epoch(random::number()),
-            enrolled,
-            server_url: address.to_string(),
-        };
-        let data = Data::new(Store::create(folder.path().join("store"), &key, founding)?, Packs::builtin());
+        let (store, transport) = enrol(address, &text, "생성기", &folder.path().join("store"), &key).await?;
+        let data = Data::new(store, Packs::builtin());
         let ids = Random::new(seed ^ owner.0.as_u64_pair().1).branch(4);
         Ok(Tablet { owner, data, transport, driver: Driver::new(), ids, todo: Vec::new(), _folder: folder })
     }
 
     fn save(&mut self, save: &Save) -> Result<()> {
         while let Some((at, task)) = self.todo.pop_if(|(at, _)| *at < save.at) {
-            self.finish(task, at)?;
+            self.carry_out(&[done(task, at)], at)?;
         }
         let touched = self.carry_out(&save.changes, save.at)?;
         let planned: BTreeSet<RecordId> = save.changes.iter().map(Planned::id).collect();
         for task in touched.into_iter().filter(|id| !planned.contains(id)) {
-            // A few are left lying for weeks, as it happens.
-            let days = if self.ids.in_hundred(4) { (41, 75) } else { (1, 40) };
-            let day = 24 * 60 * 60 * 1000;
-            self.todo.push((save.at + self.ids.between(days.0, days.1) * day, task));
+            self.todo.push((got_round_to(&mut self.ids, save.at), task));
         }
         self.todo.sort_by_key(|(at, task)| Reverse((*at, *task)));
         Ok(())
     }
 
-    fn finish(&mut self, task: RecordId, at: Millis) -> Result<()> {
-        let done_at = LocalTime(seoul_time(at)).to_string();
-        let state = serde_json::json!({"status": "done", "done_at": done_at});
-        let fields = state.as_object().cloned().unwrap_or_default();
-        self.carry_out(&[Planned::Edit { id: task, kind: "task", fields }], at).map(drop)
-    }
-
     /// Answers with the records that were touched, those that rules made included.
     fn carry_out(&mut self, changes: &[Planned], at: Millis) -> Result<Vec<RecordId>> {
-        let wished = changes.iter().map(|it| self.change(it, at)).collect::<Result<Vec<_>>>()?;
+        let wished = changes.iter().map(|it| it.change(|id| self.opened(id, at)));
+        let wished = wished.collect::<Result<Vec<_>>>()?;
         let ids = &mut self.ids;
         let millis = u64::try_from(at)?;
         let mut fresh = || uuid::Builder::from_unix_timestamp_millis(millis, &ids.ten_bytes()).into_uuid();
@@ -228,22 +210,6 @@ impl Tablet {
             Err(Refused::NothingChanged) => Ok(Vec::new()),
             Err(refused) => Err(refused).with_context(|| format!("{changes:?}")),
         }
-    }
-
-    fn change(&self, planned: &Planned, now: Millis) -> Result<Change> {
-        Ok(match planned.clone() {
-            Planned::Create { id, kind, home, fields } => {
-                let home = match home {
-                    Home::Dong(dong) => HomeGiven::Dong(dong),
-                    Home::With(root) => HomeGiven::With(root),
-                };
-                Change::Create { id, kind: kind.to_owned(), home, fields }
-            }
-            Planned::Event { id, kind, parent, fields } => {
-                Change::Event { id, kind: kind.to_owned(), parent, supersedes: None, fields }
-            }
-            Planned::Edit { id, fields, .. } => Change::Edit { id, opened: self.opened(id, now)?, fields },
-        })
     }
 
     /// What a form shows when it is opened.

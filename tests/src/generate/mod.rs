@@ -9,9 +9,12 @@ mod invented;
 mod visit;
 
 use crate::random::Random;
+use app::data::{Change, HomeGiven};
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use home::Household;
-use shared::clock::{Millis, seoul_millis};
+use shared::body::Snapshot;
+use shared::clock::{Millis, seoul_millis, seoul_time};
+use shared::domain::LocalTime;
 use shared::id::{DongCode, RecordId, StaffId};
 use shared::kind::{Fields, Home};
 use shared::policy::Role;
@@ -94,6 +97,38 @@ impl Planned {
             Planned::Create { id, .. } | Planned::Event { id, .. } | Planned::Edit { id, .. } => *id,
         }
     }
+
+    /// As the app is asked for it; an edit of what a form showed, when it was opened like this.
+    pub fn change<E>(&self, opened: impl FnOnce(RecordId) -> Result<Snapshot, E>) -> Result<Change, E> {
+        Ok(match self.clone() {
+            Planned::Create { id, kind, home, fields } => {
+                let home = match home {
+                    Home::Dong(dong) => HomeGiven::Dong(dong),
+                    Home::With(root) => HomeGiven::With(root),
+                };
+                Change::Create { id, kind: kind.to_owned(), home, fields }
+            }
+            Planned::Event { id, kind, parent, fields } => {
+                Change::Event { id, kind: kind.to_owned(), parent, supersedes: None, fields }
+            }
+            Planned::Edit { id, fields, .. } => Change::Edit { id, opened: opened(id)?, fields },
+        })
+    }
+}
+
+/// When somebody gets round to a task that a rule made of what was saved then: within forty days, one in 25 later, as it
+/// happens.
+pub fn got_round_to(random: &mut Random, saved: Millis) -> Millis {
+    let (first, last) = if random.in_hundred(4) { (41, 75) } else { (1, 40) };
+    saved + random.between(first, last) * 24 * 60 * 60 * 1000
+}
+
+/// A task is done.
+pub fn done(task: RecordId, at: Millis) -> Planned {
+    let done_at = LocalTime(seoul_time(at)).to_string();
+    let state = serde_json::json!({"status": "done", "done_at": done_at});
+    let fields = state.as_object().cloned().unwrap_or_default();
+    Planned::Edit { id: task, kind: "task", fields }
 }
 
 /// Days of two years.

@@ -36,7 +36,7 @@ use super::visible::{Shown, Visible, visible_of};
 use super::{Store, StoreError};
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use shared::id::RecordId;
-use shared::kind::{Kinds, Part, Shape};
+use shared::kind::{Fields, Kinds, Part, Shape};
 use std::collections::BTreeSet;
 
 /// A record or event as it is seen here.
@@ -46,12 +46,16 @@ pub fn seen_of(conn: &Connection, kinds: &Kinds, id: RecordId) -> Result<Option<
 
 /// Rebuild the rows of this record from what is visible of it now; none when nothing is.
 pub fn reindex(tx: &Transaction<'_>, kinds: &Kinds, id: RecordId) -> Result<(), StoreError> {
+    let seen = seen_of(tx, kinds, id)?;
+    if let Some(seen) = seen.as_ref().filter(|seen| !rows::is_dwelling(seen)) {
+        return put(tx, seen, None);
+    }
+    // The words of an address are found with the people who live there, so they follow the dwelling.
     let lived_in = household_of_dwelling(tx, id)?;
-    match seen_of(tx, kinds, id)? {
+    match seen {
         None => forget(tx, id)?,
         Some(seen) => put(tx, &seen, None)?,
     }
-    // The words of an address are found with the people who live there, so they follow the dwelling.
     let lives_in = household_of_dwelling(tx, id)?;
     for household in lived_in.into_iter().chain(lives_in.filter(|it| Some(*it) != lived_in)) {
         refresh_documents(tx, kinds, household)?;
@@ -67,25 +71,21 @@ pub(super) fn begin(
     part: Part,
     kind: &str,
     shown: Shown,
-    links: &mut Links,
+    later: &mut Later,
 ) -> Result<(), StoreError> {
     let visible =
         Visible { kind: kind.to_owned(), parts: [(part, shown)].into(), pending: false, conflict: false };
     let Some(seen) = Seen::of(id, kinds, visible) else { return Ok(()) };
-    put(conn, &seen, Some(links))?;
-    match rows::is_dwelling(&seen).then(|| rows::home_of(&seen)).flatten() {
-        Some(household) => refresh_documents(conn, kinds, household),
-        None => Ok(()),
-    }
+    put(conn, &seen, Some(later))
 }
 
 const NUM: &str = "SELECT num FROM record_index WHERE id = ?1";
 const PUT: &str = "
-    INSERT INTO record_index (id, kind, home, listed, merged_into, changed_at, dong)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+    INSERT INTO record_index (id, kind, home, listed, merged_into, changed_at, dong, found_as)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
     ON CONFLICT (id) DO UPDATE SET home = excluded.home, listed = excluded.listed,
-        merged_into = excluded.merged_into, changed_at = excluded.changed_at, dong = excluded.dong
-    RETURNING num";
+        merged_into = excluded.merged_into, changed_at = excluded.changed_at, dong = excluded.dong,
+        found_as = excluded.found_as";
 const FORGET: &[&str] = &[
     "DELETE FROM record_index WHERE id = ?1",
     "DELETE FROM person_index WHERE id = ?1",
@@ -114,43 +114,55 @@ fn forget(conn: &Connection, id: RecordId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// With `new`, no table has anything of it, and its links are written later.
-fn put(conn: &Connection, seen: &Seen, new: Option<&mut Links>) -> Result<(), StoreError> {
-    let is_new = new.is_some();
+/// With `new`, no table has anything of it, and what lies elsewhere is written later.
+fn put(conn: &Connection, seen: &Seen, new: Option<&mut Later>) -> Result<(), StoreError> {
     let fields = seen.fields();
-    let home = rows::home_of(seen).map(Id::from);
-    let merged = seen.alias.map(Id::from);
-    let changed_at = rows::changed_at(seen);
-    let dong = rows::dong_of(seen);
-    let record = (Id::from(seen.id), seen.kind.name, home, rows::listed(seen), merged, changed_at, dong);
-    if !is_new && num_of(conn, seen.id)?.is_some() {
-        drop_lists(conn, seen.id)?;
+    let home = rows::home_of(seen);
+    if new.is_none() && num_of(conn, seen.id)?.is_some() {
+        drop_lists(conn, seen)?;
     }
-    let num: i64 = conn.prepare_cached(PUT)?.query_row(record, |row| row.get(0))?;
+    conn.prepare_cached(PUT)?.execute((
+        Id::from(seen.id),
+        seen.kind.name,
+        home.map(Id::from),
+        rows::listed(seen),
+        seen.alias.map(Id::from),
+        rows::changed_at(seen),
+        rows::dong_of(seen),
+        rows::found_as(seen, &fields),
+    ))?;
     rows::put(conn, seen, &fields)?;
-    let links = rows::links(seen, &fields);
-    match new {
-        Some(later) => later.0.extend(links.into_iter().map(|of| (of, seen.id))),
-        None => put_links(conn, seen.id, links)?,
-    }
     if seen.kind.shape == Shape::Record {
         parties::put_conflicts(conn, seen)?;
-        put_document(conn, num, seen, &fields, is_new)?;
     }
-    Ok(())
+    let links = rows::links(seen, &fields);
+    match new {
+        Some(later) => {
+            later.links.extend(links.into_iter().map(|of| (of, seen.id)));
+            later.homes.extend(rows::speaks_of_home(seen).then(|| home.unwrap_or(seen.id)));
+            Ok(())
+        }
+        None => {
+            put_links(conn, seen.id, links)?;
+            put_document(conn, seen, &fields)
+        }
+    }
 }
 
 /// Rows of which a record has several; what has one row is written over.
-const DROP_LISTS: [&str; 4] = [
-    "DELETE FROM link_index WHERE id = ?1",
+const DROP_LINKS: &str = "DELETE FROM link_index WHERE id = ?1";
+const DROP_LISTS: [&str; 3] = [
     "DELETE FROM conflict_index WHERE record = ?1",
     "DELETE FROM settled_index WHERE record = ?1",
     "DELETE FROM party_index WHERE record = ?1",
 ];
 
-fn drop_lists(conn: &Connection, id: RecordId) -> Result<(), StoreError> {
-    for statement in DROP_LISTS {
-        conn.prepare_cached(statement)?.execute([Id::from(id)])?;
+fn drop_lists(conn: &Connection, seen: &Seen) -> Result<(), StoreError> {
+    conn.prepare_cached(DROP_LINKS)?.execute([Id::from(seen.id)])?;
+    if seen.kind.shape == Shape::Record {
+        for statement in DROP_LISTS {
+            conn.prepare_cached(statement)?.execute([Id::from(seen.id)])?;
+        }
     }
     Ok(())
 }
@@ -164,17 +176,24 @@ fn put_links(conn: &Connection, id: RecordId, links: BTreeSet<RecordId>) -> Resu
     Ok(())
 }
 
-/// Links of many new records: written in order, because each page of the table is touched once then.
+/// What many new records leave in tables that are written once for all of them, in order: each page is touched once
+/// then, and the words of a household once for all who live there.
 #[derive(Debug, Default)]
-pub(super) struct Links(Vec<(RecordId, RecordId)>);
+pub(super) struct Later {
+    links: Vec<(RecordId, RecordId)>,
+    homes: BTreeSet<RecordId>,
+}
 
-impl Links {
-    /// Write them.
-    pub(super) fn put(mut self, conn: &Connection) -> Result<(), StoreError> {
-        self.0.sort_unstable();
+impl Later {
+    /// Write it.
+    pub(super) fn put(mut self, conn: &Connection, kinds: &Kinds) -> Result<(), StoreError> {
+        self.links.sort_unstable();
         let mut query = conn.prepare_cached(PUT_LINK)?;
-        for (of, id) in self.0 {
+        for (of, id) in self.links {
             query.execute([Id::from(of), Id::from(id)])?;
+        }
+        for household in self.homes {
+            refresh_documents(conn, kinds, household)?;
         }
         Ok(())
     }
@@ -184,19 +203,12 @@ const DROP_DOCUMENT: &str = "DELETE FROM search_index WHERE rowid = ?1";
 const PUT_DOCUMENT: &str =
     "INSERT INTO search_index (rowid, name, initials, address, phone) VALUES (?1, ?2, ?3, ?4, ?5)";
 
-fn put_document(
-    conn: &Connection,
-    num: i64,
-    seen: &Seen,
-    fields: &shared::kind::Fields,
-    is_new: bool,
-) -> Result<(), StoreError> {
+fn put_document(conn: &Connection, seen: &Seen, fields: &Fields) -> Result<(), StoreError> {
     let household = rows::home_of(seen).unwrap_or(seen.id);
     let address = || Ok(read::address_of(conn, household)?.words());
     let Some(document) = rows::document(seen, fields, address)? else { return Ok(()) };
-    if !is_new {
-        conn.prepare_cached(DROP_DOCUMENT)?.execute([num])?;
-    }
+    let Some(num) = num_of(conn, seen.id)? else { return Ok(()) };
+    conn.prepare_cached(DROP_DOCUMENT)?.execute([num])?;
     if !document.is_empty() {
         let it = document.columns();
         conn.prepare_cached(PUT_DOCUMENT)?.execute((num, it.name, it.initials, it.address, it.phone))?;
@@ -213,16 +225,16 @@ fn household_of_dwelling(conn: &Connection, id: RecordId) -> Result<Option<Recor
 }
 
 const FOUND_WITH: &str = "
-    SELECT num, id FROM record_index WHERE id = ?1
+    SELECT id FROM record_index WHERE id = ?1
     UNION ALL
-    SELECT num, id FROM record_index WHERE home = ?1 AND kind = 'person'";
+    SELECT id FROM record_index WHERE home = ?1 AND kind = 'person'";
 
 fn refresh_documents(conn: &Connection, kinds: &Kinds, household: RecordId) -> Result<(), StoreError> {
     let mut query = conn.prepare_cached(FOUND_WITH)?;
-    let rows = query.query_map([Id::from(household)], |row| Ok((row.get(0)?, row.get::<_, Id>(1)?)))?;
-    for (num, id) in rows.collect::<Result<Vec<(i64, Id)>, _>>()? {
+    let rows = query.query_map([Id::from(household)], |row| row.get(0))?;
+    for id in rows.collect::<Result<Vec<Id>, _>>()? {
         if let Some(seen) = seen_of(conn, kinds, id.into())? {
-            put_document(conn, num, &seen, &seen.fields(), false)?;
+            put_document(conn, &seen, &seen.fields())?;
         }
     }
     Ok(())

@@ -31,10 +31,10 @@ const PERSON: &str = "SELECT id, name, birth_date, sex FROM person_index WHERE i
 const HOUSEHOLD: &str = "SELECT assigned, note FROM household_index WHERE id = ?1";
 const LAST_VISIT: &str = "
     SELECT started_at FROM visit_index
-    WHERE household = ?1 AND status = 'done' AND started_at IS NOT NULL ORDER BY started_at DESC LIMIT 1";
+    WHERE household = ?1 AND status = 'done' AND listed = 1 AND started_at IS NOT NULL ORDER BY at DESC LIMIT 1";
 const NEWEST_VISIT_KIND: &str = "
     SELECT visit_kind FROM visit_index
-    WHERE household = ?1 AND status = 'done' AND started_at IS NOT NULL ORDER BY started_at DESC LIMIT 1";
+    WHERE household = ?1 AND status = 'done' AND listed = 1 AND started_at IS NOT NULL ORDER BY at DESC LIMIT 1";
 // Left out here is only what is another's for certain: it names somebody else, or is of another duty, or its household
 // is assigned to somebody else of that duty. `assigned` and `visitors` are JSON without blanks.
 const TASKS: &str = "
@@ -64,18 +64,25 @@ const NEWEST_EVENT: &str = "
     WHERE e.subject = ?1 AND e.kind = ?2
       AND NOT EXISTS (SELECT 1 FROM event_index c WHERE c.supersedes = e.id AND c.parent = e.parent)
     ORDER BY coalesce(e.taken_at, '') DESC, e.saved_at DESC, e.id DESC LIMIT 1";
-// CROSS JOIN: by the names, then by what names them. Left to itself the planner reads every link of the store.
+// CROSS JOIN: by the names, then by what lives with them or names them. Left to itself the planner reads every link of
+// the store.
 const EVENTS: &str = "
     WITH RECURSIVE names(id) AS (
-        SELECT ?1 UNION SELECT r.id FROM record_index r JOIN names n ON r.merged_into = n.id)
-    SELECT DISTINCT e.id, e.supersedes, e.taken_at, e.saved_at
-    FROM names CROSS JOIN link_index l ON l.of = names.id CROSS JOIN event_index e ON e.id = l.id
+        SELECT ?1 UNION SELECT r.id FROM record_index r JOIN names n ON r.merged_into = n.id),
+    near(id) AS (
+        SELECT l.id FROM names CROSS JOIN link_index l ON l.of = names.id
+        UNION SELECT r.id FROM names CROSS JOIN record_index r ON r.home = names.id)
+    SELECT e.id, e.supersedes, e.taken_at, e.saved_at FROM near CROSS JOIN event_index e ON e.id = near.id
     ORDER BY coalesce(e.taken_at, '') DESC, e.saved_at DESC, e.id DESC";
-const SEARCH: &str = "
-    SELECT r.id, r.kind, r.listed, r.merged_into
-    FROM search_index s JOIN record_index r ON r.num = s.rowid LEFT JOIN person_index p ON p.id = r.id
-    WHERE search_index MATCH ?1
-    ORDER BY r.listed DESC, r.kind = 'household', p.name, p.birth_date, r.id LIMIT ?2";
+const FOUND: &str = "SELECT rowid FROM search_index WHERE search_index MATCH ?1 LIMIT ?2";
+const SEARCH_FEW: &str = "
+    SELECT r.id, r.kind, r.listed, r.merged_into FROM search_index s JOIN record_index r ON r.num = s.rowid
+    WHERE search_index MATCH ?1 ORDER BY r.listed DESC, r.kind DESC, r.found_as, r.id LIMIT ?2";
+// In the order of the index, to the last that is shown. With the plus the planner does not look up and sort all hits.
+const SEARCH_MANY: &str = "
+    SELECT id, kind, listed, merged_into FROM record_index INDEXED BY record_found
+    WHERE found_as IS NOT NULL AND +num IN (SELECT rowid FROM search_index WHERE search_index MATCH ?1)
+    ORDER BY listed DESC, kind DESC, found_as, id LIMIT ?2";
 const LIST: &str = "
     SELECT id FROM record_index
     WHERE kind = ?1 AND (listed = 1 OR ?2) AND (changed_at, id) < (?3, ?4)
@@ -83,6 +90,7 @@ const LIST: &str = "
 const LIST_OF: &str = "
     SELECT r.id FROM (
         SELECT id FROM link_index WHERE of = ?6
+        UNION SELECT id FROM record_index WHERE home = ?6
         UNION SELECT id FROM record_index WHERE home IN (SELECT id FROM record_index WHERE home = ?6)) near
     JOIN record_index r ON r.id = near.id
     WHERE r.kind = ?1 AND (r.listed = 1 OR ?2) AND (r.changed_at, r.id) < (?3, ?4)
@@ -98,6 +106,9 @@ const OPS_REFUSED: &str =
     "SELECT op_id, receipt, state, result FROM op WHERE rec = ?1 AND refused = 1 ORDER BY ord";
 const STREAMS: &str = "SELECT name, cursor, complete, count, sum FROM stream ORDER BY name";
 const COUNT: &str = "SELECT count(*) FROM conflict_index";
+
+/// So many hits are looked up and sorted; of more, everybody who may be found is gone through in order.
+const FEW_HITS: u32 = 500;
 
 /// How many homes and merges lie between a record and its root, at most; more is a ring.
 const STEPS_MAX: usize = 8;
@@ -191,7 +202,9 @@ impl Store {
 
     /// Persons and households in which every word is found; those in use first, then by name.
     pub fn search(&self, terms: &Terms, limit: u32) -> Result<Vec<Hit>, StoreError> {
-        self.rows(SEARCH, (terms.expression(), limit), |row| {
+        let typed = terms.expression();
+        let few = self.rows(FOUND, (&typed, FEW_HITS + 1), |_| Ok(()))?.len() <= FEW_HITS as usize;
+        self.rows(if few { SEARCH_FEW } else { SEARCH_MANY }, (&typed, limit), |row| {
             Ok(Hit {
                 id: row.get::<_, Id>(0)?.into(),
                 kind: row.get(1)?,

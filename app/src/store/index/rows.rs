@@ -45,6 +45,21 @@ pub(super) fn is_dwelling(seen: &Seen) -> bool {
     seen.kind.name == DWELLING.name
 }
 
+/// Whether search knows its household by it.
+pub(super) fn speaks_of_home(seen: &Seen) -> bool {
+    [PERSON.name, HOUSEHOLD.name, DWELLING.name].contains(&seen.kind.name)
+}
+
+/// What the hits of a search are ordered by: a person by name and birth date; a household comes after them.
+pub(super) fn found_as(seen: &Seen, fields: &Fields) -> Option<String> {
+    let text = |name| convert::text(fields, name).unwrap_or_default();
+    match seen.kind.name {
+        name if name == PERSON.name => Some([text("name"), text("birth_date")].join("\n")),
+        name if name == HOUSEHOLD.name => Some(String::new()),
+        _ => None,
+    }
+}
+
 /// The dong that a root lives in.
 pub(super) fn dong_of(seen: &Seen) -> Option<String> {
     match seen.home() {
@@ -53,9 +68,9 @@ pub(super) fn dong_of(seen: &Seen) -> Option<String> {
     }
 }
 
-/// Every record that this one names: its home, and the references among its fields.
+/// Every record that this one names in its fields, but its home, which stands in its own row.
 pub(super) fn links(seen: &Seen, fields: &Fields) -> BTreeSet<RecordId> {
-    let mut links: BTreeSet<RecordId> = home_of(seen).into_iter().collect();
+    let mut links = BTreeSet::new();
     for group in seen.kind.groups {
         let elements = fields.get(group.name).and_then(Value::as_object).filter(|_| is_set(group));
         match elements {
@@ -66,6 +81,9 @@ pub(super) fn links(seen: &Seen, fields: &Fields) -> BTreeSet<RecordId> {
             }
             None => references(group.fields, fields, &mut links),
         }
+    }
+    if let Some(home) = home_of(seen) {
+        links.remove(&home);
     }
     links
 }

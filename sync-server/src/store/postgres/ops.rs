@@ -105,12 +105,14 @@ pub(super) fn park(tx: &mut PgTx<'_>, missing: RecordId, first_op: OpId) -> Resu
     tx.session.run(sql::PARK, &[&missing.0, &first_op.0]).map(drop)
 }
 
-pub(super) fn unpark(tx: &mut PgTx<'_>, missing: RecordId) -> Result<Vec<OpId>> {
-    let rows = tx.session.all(sql::UNPARK, &[&missing.0])?;
+pub(super) fn unpark(tx: &mut PgTx<'_>, missing: &[RecordId]) -> Result<Vec<OpId>> {
+    let ids: Vec<Uuid> = missing.iter().map(|it| it.0).collect();
+    let rows = tx.session.all(sql::UNPARK, &[&ids])?;
     let mut found = Vec::with_capacity(rows.len());
     for row in &rows {
-        found.push((at::<i64>(row, 1)?, OpId(at(row, 0)?)));
+        let awaited = at::<Uuid>(row, 2)?;
+        found.push((ids.iter().position(|id| *id == awaited), at::<i64>(row, 1)?, OpId(at(row, 0)?)));
     }
     found.sort_unstable();
-    Ok(found.into_iter().map(|(_, op)| op).collect())
+    Ok(found.into_iter().map(|(.., op)| op).collect())
 }

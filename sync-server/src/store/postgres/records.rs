@@ -5,18 +5,47 @@ use super::row::{at, bytes_at, json_at};
 use super::statements as sql;
 use super::tx::PgTx;
 use super::whereabouts::{NOWHERE, Sort, Spot};
-use crate::store::json::json;
+use crate::store::json::{json, unjson};
 use crate::store::{Result, StoredEvent};
 use postgres::Row;
 use shared::id::{DongCode, RecordId, StaffId};
-use shared::record::RecordState;
+use shared::record::{Abode, RecordState};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 pub(super) fn record(tx: &mut PgTx<'_>, id: RecordId) -> Result<Option<RecordState>> {
+    text(tx, id)?.map(|text| unjson(&text)).transpose()
+}
+
+pub(super) fn abode(tx: &mut PgTx<'_>, id: RecordId) -> Result<Option<Abode>> {
+    text(tx, id)?.map(|text| unjson(&text)).transpose()
+}
+
+fn text(tx: &mut PgTx<'_>, id: RecordId) -> Result<Option<String>> {
+    if let Some(text) = tx.fetched.get(&id) {
+        return Ok(Some(text.clone()));
+    }
     let Some(dong) = tx.spot(Sort::Record, id.0)?.dong else { return Ok(None) };
     tx.settle_records()?;
     let row = tx.session.one(sql::RECORD, &[&dong, &id.0])?;
-    row.map(|row| json_at(&row, 0)).transpose()
+    row.map(|row| at(&row, 0)).transpose()
+}
+
+/// Fetch records whose whereabouts are known, dong by dong, for [`record`].
+pub(super) fn fetch(tx: &mut PgTx<'_>, records: &[RecordId]) -> Result<()> {
+    tx.settle_records()?;
+    let mut by_dong: BTreeMap<String, Vec<Uuid>> = BTreeMap::new();
+    for id in records {
+        if let Some(Spot { dong: Some(dong), .. }) = tx.spots.get(&(Sort::Record, id.0)) {
+            by_dong.entry(dong.clone()).or_default().push(id.0);
+        }
+    }
+    for (dong, ids) in by_dong {
+        for row in tx.session.all(sql::RECORDS, &[&dong, &ids])? {
+            tx.fetched.insert(RecordId(at(&row, 1)?), at(&row, 0)?);
+        }
+    }
+    Ok(())
 }
 
 pub(super) fn put_record(
@@ -25,6 +54,7 @@ pub(super) fn put_record(
     follows: Option<RecordId>,
     dong: Option<&DongCode>,
 ) -> Result<()> {
+    tx.fetched.remove(&record.id);
     let dong = dong.map_or(NOWHERE, DongCode::as_str).to_owned();
     let spot = tx.spot(Sort::Record, record.id.0)?;
     match &spot.dong {
@@ -106,14 +136,14 @@ fn read_event(row: &Row) -> Result<StoredEvent> {
     })
 }
 
-pub(super) fn put_event(tx: &mut PgTx<'_>, event: &StoredEvent, dong: Option<&DongCode>) -> Result<()> {
+pub(super) fn put_event(tx: &mut PgTx<'_>, event: &StoredEvent, dong: Option<&DongCode>) -> Result<i64> {
     let dong = dong.map_or(NOWHERE, DongCode::as_str).to_owned();
     let no = tx.next_event(&dong)?;
     tx.pending.new_spots.insert((Sort::Event.number(), event.id.0), dong.clone());
     let spot = Spot { dong: Some(dong.clone()), elsewhere: Vec::new(), is_new: true };
     tx.spots.insert((Sort::Event, event.id.0), spot);
     tx.pending.events.entry(dong).or_default().push((no, event.clone()));
-    Ok(())
+    Ok(no)
 }
 
 pub(super) fn event_order(tx: &mut PgTx<'_>, id: RecordId) -> Result<Option<i64>> {

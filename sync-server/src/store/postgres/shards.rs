@@ -36,7 +36,8 @@ fn fault(shard: Shard, text: &str) -> Option<String> {
         _ if named.is_empty() => Some("names no table".into()),
         Shard::Reference => (!all_in(&REFERENCE)).then(|| "works on more than reference tables".into()),
         Shard::Id if !all_in(&BY_ID) => Some("works on more than the register".into()),
-        Shard::Id => (!text.contains("id") && !text.contains("missing = $1")).then(|| "names no id".into()),
+        Shard::Id => (!["id", "(missing, ", "missing = ANY($1)"].iter().any(|it| text.contains(it)))
+            .then(|| "names no id".into()),
         Shard::Everywhere(why) => (why.len() < 10).then(|| "gives no reason".into()),
         Shard::Dong if named.iter().any(|it| REFERENCE.contains(it) || BY_ID.contains(it)) => {
             Some("joins another sort of table".into())

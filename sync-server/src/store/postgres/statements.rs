@@ -49,6 +49,15 @@ statements! {
     // Where things are.
     Id, WHEREABOUTS: "SELECT dong, elsewhere FROM whereabouts WHERE id = $1 AND sort = $2";
     Id, WHEREABOUTS_LOCKED: "SELECT dong, elsewhere FROM whereabouts WHERE id = $1 AND sort = $2 FOR UPDATE";
+    // Joined, since the planner reads the whole table where a list of ids is long.
+    Id, WHEREABOUTS_OF: "SELECT id, sort, dong, elsewhere
+        FROM unnest($1::uuid[]) AS asked (id) JOIN whereabouts USING (id)";
+    Id, WHEREABOUTS_OF_LOCKED: "SELECT id, dong, elsewhere
+        FROM unnest($1::uuid[]) AS asked (id) JOIN whereabouts AS there USING (id)
+        WHERE sort = $2 ORDER BY id FOR UPDATE OF there";
+    Id, HOLD_WHEREABOUTS_OF: "INSERT INTO whereabouts (id, sort, elsewhere)
+        SELECT id, $2, '{}' FROM unnest($1::uuid[]) AS new (id)
+        ON CONFLICT (id, sort) DO UPDATE SET sort = excluded.sort RETURNING id, dong, elsewhere";
     Id, HOLD_WHEREABOUTS: "INSERT INTO whereabouts (id, sort, elsewhere) VALUES ($1, $2, '{}')
         ON CONFLICT (id, sort) DO UPDATE SET sort = excluded.sort RETURNING dong, elsewhere";
     Id, NEW_WHEREABOUTS: "INSERT INTO whereabouts (id, sort, dong, elsewhere)
@@ -70,6 +79,8 @@ statements! {
 
     // Records and events.
     Dong, RECORD: "SELECT state FROM record WHERE dong = $1 AND id = $2";
+    Dong, RECORDS: "SELECT state, id FROM record JOIN unnest($2::uuid[]) AS asked (id) USING (id)
+        WHERE dong = $1";
     Dong, PUT_RECORDS: "INSERT INTO record (dong, id, kind, follows, state)
         SELECT $1, id, kind, follows, state
         FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::text[]) AS new (id, kind, follows, state)
@@ -136,7 +147,7 @@ statements! {
     Id, PARK: "INSERT INTO parked (missing, first_op, no)
         SELECT $1, $2, coalesce(max(no), 0) + 1 FROM parked WHERE missing = $1
         ON CONFLICT (missing, first_op) DO NOTHING";
-    Id, UNPARK: "DELETE FROM parked WHERE missing = $1 RETURNING first_op, no";
+    Id, UNPARK: "DELETE FROM parked WHERE missing = ANY($1) RETURNING first_op, no, missing";
 
     // Streams and their rows.
     Dong, STREAM: "SELECT head, count, sum FROM stream WHERE dong = $1 AND part = $2";

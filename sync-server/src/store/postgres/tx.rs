@@ -17,7 +17,7 @@ use shared::id::{
 };
 use shared::outcome::OpResult;
 use shared::protocol::Lease;
-use shared::record::RecordState;
+use shared::record::{Abode, RecordState};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
@@ -38,6 +38,8 @@ pub(super) struct PgTx<'a> {
     pub(super) staff: HashMap<StaffId, StaffRow>,
     pub(super) replicas: HashMap<ReplicaId, ReplicaRow>,
     pub(super) leases: HashMap<LeaseId, (ReplicaId, Lease)>,
+    /// Records that were fetched, as they lie in their rows.
+    pub(super) fetched: HashMap<RecordId, String>,
     epoch: Option<ServerEpoch>,
 }
 
@@ -57,6 +59,7 @@ impl<'a> PgTx<'a> {
             staff: HashMap::new(),
             replicas: HashMap::new(),
             leases: HashMap::new(),
+            fetched: HashMap::new(),
             epoch: None,
         }
     }
@@ -100,8 +103,17 @@ impl Tx for PgTx<'_> {
         self.set_meta("probed", now)
     }
 
+    fn expect(&mut self, ops: &[OpId], records: &[RecordId]) -> Result<()> {
+        self.fetch_spots(ops, records)?;
+        records::fetch(self, records)
+    }
+
     fn record(&mut self, id: RecordId) -> Result<Option<RecordState>> {
         records::record(self, id)
+    }
+
+    fn abode(&mut self, id: RecordId) -> Result<Option<Abode>> {
+        records::abode(self, id)
     }
 
     fn put_record(
@@ -121,7 +133,7 @@ impl Tx for PgTx<'_> {
         records::event(self, id)
     }
 
-    fn put_event(&mut self, event: &StoredEvent, dong: Option<&DongCode>) -> Result<()> {
+    fn put_event(&mut self, event: &StoredEvent, dong: Option<&DongCode>) -> Result<i64> {
         records::put_event(self, event, dong)
     }
 
@@ -213,7 +225,7 @@ impl Tx for PgTx<'_> {
         ops::park(self, missing, first_op)
     }
 
-    fn unpark(&mut self, missing: RecordId) -> Result<Vec<OpId>> {
+    fn unpark(&mut self, missing: &[RecordId]) -> Result<Vec<OpId>> {
         ops::unpark(self, missing)
     }
 

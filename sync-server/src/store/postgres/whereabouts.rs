@@ -9,7 +9,8 @@ use super::tx::PgTx;
 use crate::store::Result;
 use postgres::Row;
 use shared::clock::Millis;
-use shared::id::{RecordId, ReplicaId};
+use shared::id::{OpId, RecordId, ReplicaId};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Where something is that is in no dong.
@@ -22,7 +23,7 @@ const PLACES_A_MILLI: i64 = 8;
 const HOMES_MAX: i64 = 4096;
 
 /// What the register speaks of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Sort {
     Record = 1,
     Event = 2,
@@ -77,6 +78,49 @@ impl PgTx<'_> {
         let spot = self.look_up(sort, id)?;
         self.spots.insert((sort, id), spot.clone());
         Ok(spot)
+    }
+
+    /// Learn where these are, all at once, and that the others are not there; hold the records in a write job.
+    pub(super) fn fetch_spots(&mut self, ops: &[OpId], records: &[RecordId]) -> Result<()> {
+        let sorts = |id: Uuid| [(Sort::Record, id), (Sort::Event, id)];
+        let asked = ops.iter().map(|op| (Sort::Op, op.0)).chain(records.iter().flat_map(|it| sorts(it.0)));
+        let asked: BTreeSet<(Sort, Uuid)> = asked.filter(|key| !self.spots.contains_key(key)).collect();
+        let ids: BTreeSet<Uuid> = asked.iter().map(|(_, id)| *id).collect();
+        let held: Vec<Uuid> =
+            asked.iter().filter(|(sort, _)| *sort == Sort::Record).map(|(_, id)| *id).collect();
+        if self.writes {
+            self.hold(&held)?;
+        }
+        for row in self.session.all(sql::WHEREABOUTS_OF, &[&Vec::from_iter(ids)])? {
+            let (id, sort): (Uuid, i16) = (at(&row, 0)?, at(&row, 1)?);
+            let sort = [Sort::Record, Sort::Event, Sort::Op].into_iter().find(|it| it.number() == sort);
+            if let Some(key) = sort.map(|sort| (sort, id)).filter(|key| asked.contains(key)) {
+                let spot = Spot::read(&row, 2)?;
+                self.spots.entry(key).or_insert(spot);
+            }
+        }
+        for key in asked {
+            self.spots.entry(key).or_default();
+        }
+        Ok(())
+    }
+
+    /// Hold records until the commit, those too that are not there, in the order of their ids.
+    fn hold(&mut self, ids: &[Uuid]) -> Result<()> {
+        let sort = Sort::Record.number();
+        let mut missing: BTreeSet<Uuid> = ids.iter().copied().collect();
+        for row in self.session.all(sql::WHEREABOUTS_OF_LOCKED, &[&ids, &sort])? {
+            let id: Uuid = at(&row, 0)?;
+            missing.remove(&id);
+            self.spots.insert((Sort::Record, id), Spot::read(&row, 1)?);
+        }
+        if missing.is_empty() {
+            return Ok(());
+        }
+        for row in self.session.all(sql::HOLD_WHEREABOUTS_OF, &[&Vec::from_iter(missing), &sort])? {
+            self.spots.insert((Sort::Record, at(&row, 0)?), Spot::read(&row, 1)?);
+        }
+        Ok(())
     }
 
     fn look_up(&mut self, sort: Sort, id: Uuid) -> Result<Spot> {

@@ -16,6 +16,12 @@ use std::time::Duration;
 /// How long a connection waits for another process's write before it says that the store is busy.
 const BUSY_WAIT: Duration = Duration::from_secs(5);
 
+/// Pages that stay unpacked in memory, in KiB, as SQLite has it: negative.
+const CACHE: i64 = -16_000;
+
+/// Of the one that writes: an op changes a dozen pages all over the store.
+const WRITER_CACHE: i64 = -32_000;
+
 const PLAIN_HEADER: &[u8; 16] = b"SQLite format 3\0";
 
 /// What a connection is for.
@@ -178,9 +184,13 @@ fn settle(connection: &Connection, purpose: Purpose) -> Result<()> {
     connection.pragma_update(None, "temp_store", 2)?;
     connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
-    connection.pragma_update(None, "cache_size", -16_000)?;
+    connection.pragma_update(
+        None,
+        "cache_size",
+        if purpose == Purpose::Write { WRITER_CACHE } else { CACHE },
+    )?;
     // Pages that one push after another changes are copied into the file once.
-    connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
+    connection.pragma_update(None, "wal_autocheckpoint", 16_000)?;
     connection.pragma_update(None, "query_only", purpose == Purpose::Read)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(())

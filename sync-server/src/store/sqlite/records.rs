@@ -5,10 +5,16 @@ use super::statement::{all, one, run};
 use crate::store::{Result, StoredEvent};
 use rusqlite::{Connection, Row, params};
 use shared::id::{RecordId, StaffId};
-use shared::record::RecordState;
+use shared::record::{Abode, RecordState};
+
+const RECORD: &str = "SELECT state FROM record WHERE id = ?1";
 
 pub(super) fn record(connection: &Connection, id: RecordId) -> Result<Option<RecordState>> {
-    one(connection, "SELECT state FROM record WHERE id = ?1", [id.0.as_bytes()], |row| json_at(row, 0))
+    one(connection, RECORD, [id.0.as_bytes()], |row| json_at(row, 0))
+}
+
+pub(super) fn abode(connection: &Connection, id: RecordId) -> Result<Option<Abode>> {
+    one(connection, RECORD, [id.0.as_bytes()], |row| json_at(row, 0))
 }
 
 const PUT_RECORD: &str = "INSERT INTO record (id, kind, follows, state) VALUES (?1, ?2, ?3, ?4)
@@ -48,7 +54,7 @@ pub(super) fn event(connection: &Connection, id: RecordId) -> Result<Option<Stor
 const PUT_EVENT: &str = "INSERT INTO event (id, kind, parent, supersedes, fields, author, at, digest)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 
-pub(super) fn put_event(connection: &Connection, event: &StoredEvent) -> Result<()> {
+pub(super) fn put_event(connection: &Connection, event: &StoredEvent) -> Result<i64> {
     let values = params![
         event.id.0.as_bytes(),
         event.kind,
@@ -59,7 +65,8 @@ pub(super) fn put_event(connection: &Connection, event: &StoredEvent) -> Result<
         event.at,
         event.digest,
     ];
-    run(connection, PUT_EVENT, values)
+    run(connection, PUT_EVENT, values)?;
+    Ok(connection.last_insert_rowid())
 }
 
 pub(super) fn event_order(connection: &Connection, id: RecordId) -> Result<Option<i64>> {

@@ -13,7 +13,7 @@ use shared::id::{
 };
 use shared::outcome::OpResult;
 use shared::protocol::Lease;
-use shared::record::RecordState;
+use shared::record::{Abode, RecordState};
 use std::collections::BTreeMap;
 
 /// A connection inside a transaction.
@@ -50,6 +50,10 @@ impl Tx for SqliteTx<'_> {
         records::record(self.connection, id)
     }
 
+    fn abode(&mut self, id: RecordId) -> Result<Option<Abode>> {
+        records::abode(self.connection, id)
+    }
+
     fn put_record(
         &mut self,
         record: &RecordState,
@@ -67,7 +71,7 @@ impl Tx for SqliteTx<'_> {
         records::event(self.connection, id)
     }
 
-    fn put_event(&mut self, event: &StoredEvent, _dong: Option<&DongCode>) -> Result<()> {
+    fn put_event(&mut self, event: &StoredEvent, _dong: Option<&DongCode>) -> Result<i64> {
         records::put_event(self.connection, event)
     }
 
@@ -159,7 +163,7 @@ impl Tx for SqliteTx<'_> {
         ops::park(self.connection, missing, first_op)
     }
 
-    fn unpark(&mut self, missing: RecordId) -> Result<Vec<OpId>> {
+    fn unpark(&mut self, missing: &[RecordId]) -> Result<Vec<OpId>> {
         ops::unpark(self.connection, missing)
     }
 

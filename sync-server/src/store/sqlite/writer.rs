@@ -84,19 +84,35 @@ pub(super) fn commit_together(connection: &Connection, group: Vec<Waiting>) {
 /// Run and commit; an error here is an error of the whole group and nothing of it was kept.
 fn run_group(connection: &Connection, jobs: Vec<Job>) -> Result<Vec<Result<()>>> {
     connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+    if jobs.len() == 1 {
+        return jobs.into_iter().map(|job| run_alone(connection, job)).collect();
+    }
     let mut results = Vec::with_capacity(jobs.len());
     for job in jobs {
         let result = run_apart(connection, job)?;
         // A full disk makes SQLite roll back the whole transaction: the jobs before this one are lost with it.
         if connection.is_autocommit() {
-            return Err(result
-                .err()
-                .unwrap_or_else(|| StoreError::Full("the transaction was rolled back".into())));
+            return Err(result.err().unwrap_or_else(rolled_back));
         }
         results.push(result);
     }
     connection.prepare_cached("COMMIT")?.execute([])?;
     Ok(results)
+}
+
+/// A job that shares its commit with nobody needs no savepoint: what it has done goes with the transaction.
+fn run_alone(connection: &Connection, job: Job) -> Result<Result<()>> {
+    let result = caught(connection, job);
+    if connection.is_autocommit() {
+        return Err(result.err().unwrap_or_else(rolled_back));
+    }
+    let end = if result.is_ok() { "COMMIT" } else { "ROLLBACK" };
+    connection.prepare_cached(end)?.execute([])?;
+    Ok(result)
+}
+
+fn rolled_back() -> StoreError {
+    StoreError::Full("the transaction was rolled back".into())
 }
 
 fn run_apart(connection: &Connection, job: Job) -> Result<Result<()>> {

@@ -2,15 +2,15 @@
 //! the tablets. What a save comes to is decided by the app's own pure functions, the tasks of the rules included.
 
 use anyhow::{Context, Result};
-use app::data::{Change, HomeGiven, Me, Refused, Scene, decide_save, ops};
+use app::data::{Me, Refused, Scene, decide_save, ops};
 use app::store::index::Seen;
 use chrono::NaiveDate;
 use dolbom_tests::author::Author;
-use dolbom_tests::generate::{Planned, Save, Size, Staff, plan};
+use dolbom_tests::generate::{Planned, Save, Size, Staff, done, got_round_to, plan};
 use dolbom_tests::random::Random;
 use shared::body::Snapshot;
-use shared::clock::{Millis, Stamp, seoul_time};
-use shared::domain::{LocalTime, kinds};
+use shared::clock::{Millis, Stamp};
+use shared::domain::kinds;
 use shared::id::RecordId;
 use shared::kind::{Home, Kinds, Part};
 use shared::op::{Intent, Op, Revs};
@@ -38,8 +38,6 @@ const EDITED: [&str; 4] = ["household", "person", "dwelling", "task"];
 
 /// Nurses, and half as many planners.
 const STAFF: u8 = 30;
-
-const DAY: Millis = 24 * 60 * 60 * 1000;
 
 /// The neighbourhood, from its first save to its last.
 pub struct Mix {
@@ -142,7 +140,9 @@ impl Mix {
             if let Some(Home::With(root)) = known.get(&planned.id()).and_then(Seen::home) {
                 known.extend(self.known.get(&root).map(|seen| (root, seen.clone())));
             }
-            changes.push(self.change(planned));
+            let base = |id| self.revs.get(&id).cloned().unwrap_or_default();
+            let opened = |id| Ok::<_, anyhow::Error>(Snapshot { base: base(id), ..Snapshot::default() });
+            changes.push(planned.change(opened)?);
         }
         let Author { caller, lease, .. } = &self.authors[author];
         let me = Me { staff: caller.staff.id, lease: lease.clone() };
@@ -169,9 +169,7 @@ impl Mix {
             op.receipt = self.authors[author].receipt();
             self.count(op);
             if op.kind == "task" && !planned.contains(&op.rec) {
-                // A few are left lying for weeks, as it happens.
-                let (first, last) = if self.random.in_hundred(4) { (41, 75) } else { (1, 40) };
-                self.todo.push(Reverse((save.at + self.random.between(first, last) * DAY, op.rec)));
+                self.todo.push(Reverse((got_round_to(&mut self.random, save.at), op.rec)));
             }
         }
         self.known.extend(known.into_iter().filter(|(_, seen)| EDITED.contains(&seen.kind.name)));
@@ -187,25 +185,6 @@ impl Mix {
         let revs = self.revs.entry(op.rec).or_default();
         for part in parts {
             *revs.entry(part).or_default() += 1;
-        }
-    }
-
-    fn change(&self, planned: &Planned) -> Change {
-        match planned.clone() {
-            Planned::Create { id, kind, home, fields } => {
-                let home = match home {
-                    Home::Dong(dong) => HomeGiven::Dong(dong),
-                    Home::With(root) => HomeGiven::With(root),
-                };
-                Change::Create { id, kind: kind.to_owned(), home, fields }
-            }
-            Planned::Event { id, kind, parent, fields } => {
-                Change::Event { id, kind: kind.to_owned(), parent, supersedes: None, fields }
-            }
-            Planned::Edit { id, fields, .. } => {
-                let base = self.revs.get(&id).cloned().unwrap_or_default();
-                Change::Edit { id, opened: Snapshot { base, ..Snapshot::default() }, fields }
-            }
         }
     }
 }
@@ -224,11 +203,7 @@ fn fresh(random: &mut Random, at: Millis) -> Uuid {
 }
 
 fn finished(task: RecordId, at: Millis) -> Save {
-    let done_at = LocalTime(seoul_time(at)).to_string();
-    let state = serde_json::json!({"status": "done", "done_at": done_at});
-    let fields = state.as_object().cloned().unwrap_or_default();
-    let changes = vec![Planned::Edit { id: task, kind: "task", fields }];
-    Save { at, by: shared::id::StaffId(Uuid::nil()), changes }
+    Save { at, by: shared::id::StaffId(Uuid::nil()), changes: vec![done(task, at)] }
 }
 
 /// The first household with one person is visited again and again: copies of its visits with ids of their own.

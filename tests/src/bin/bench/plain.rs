@@ -11,6 +11,15 @@ pub type Copied = (String, Vec<Value>);
 
 /// A connection like that of a tablet.
 pub fn open(file: &Path, key: &[u8]) -> Result<Connection> {
+    opened(file, key, 16_000, 4_000)
+}
+
+/// A connection like that of the central store's writer.
+pub fn open_central(file: &Path, key: &[u8]) -> Result<Connection> {
+    opened(file, key, 32_000, 16_000)
+}
+
+fn opened(file: &Path, key: &[u8], cache: i64, log: i64) -> Result<Connection> {
     let conn = Connection::open(file)?;
     conn.pragma_update(None, "key", format!("x'{}'", hex(key)))?;
     conn.pragma_update(None, "locking_mode", "exclusive")?;
@@ -18,7 +27,8 @@ pub fn open(file: &Path, key: &[u8]) -> Result<Connection> {
     conn.pragma_update(None, "synchronous", "full")?;
     conn.pragma_update(None, "secure_delete", "on")?;
     conn.pragma_update(None, "temp_store", "2")?;
-    conn.pragma_update(None, "cache_size", -16_000)?;
+    conn.pragma_update(None, "cache_size", -cache)?;
+    conn.pragma_update(None, "wal_autocheckpoint", log)?;
     conn.set_prepared_statement_cache_capacity(64);
     Ok(conn)
 }

@@ -97,7 +97,7 @@ fn before(store: &dyn Store, mix: &mut Mix, ops: usize) -> Result<Vec<(usize, Pu
 /// Insert into the copy what the pushes have left in the store, in as many transactions.
 fn again(file: &Path, twin: &Path, batches: usize) -> Result<Took> {
     let key = [0x5a; 32];
-    let (store, twin) = (plain::open(file, &key)?, plain::open(twin, &key)?);
+    let (store, twin) = (plain::open(file, &key)?, plain::open_central(twin, &key)?);
     let mut columns = Vec::new();
     for table in GROWING {
         columns.push(fresh(&store, &twin, table).with_context(|| table.to_owned())?);

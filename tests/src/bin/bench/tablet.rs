@@ -4,13 +4,12 @@ use crate::watch::{peak_of, worked};
 use anyhow::{Context, Result, ensure};
 use app::data::Data;
 use app::platform::{clock, random};
-use app::store::{Founding, Store, StoreKey};
+use app::store::StoreKey;
 use app::sync::driver::{Driver, Senses};
-use app::sync::http::{self, Address, Http, Plain};
+use app::sync::http::{Address, Http, Plain};
 use app::sync::{SyncEnd, SyncReport, Wake};
+use dolbom_tests::enrol::enrol;
 use serde_json::{Value, json};
-use shared::domain::kinds;
-use shared::id::Epoch;
 use shared::pack::Packs;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -32,22 +31,9 @@ impl Tablet {
     /// Enrol with a code; nothing has come yet.
     pub async fn enrol(url: &str, code: &str, folder: &Path) -> Result<Tablet> {
         let address = Address::new(url, Plain::Loopback)?;
-        let enrolled = http::enrol(&address, code, "bench").await?;
-        let transport = Http::new(address.clone(), enrolled.token.clone())?;
-        let founding = Founding {
-            kinds: kinds(),
-            store_id: random::uuid(clock::now()),
-            epoch: Epoch(random::number()),
-            enrolled,
-            server_url: address.to_string(),
-        };
-        let store = Store::create(folder, &StoreKey::from(KEY), founding)?;
-        Ok(Tablet {
-            data: Data::new(store, Packs::builtin()),
-            transport,
-            driver: Driver::new(),
-            folder: None,
-        })
+        let (store, transport) = enrol(&address, code, "bench", folder, &StoreKey::from(KEY)).await?;
+        let data = Data::new(store, Packs::builtin());
+        Ok(Tablet { data, transport, driver: Driver::new(), folder: None })
     }
 
     /// The folder goes when the tablet goes.

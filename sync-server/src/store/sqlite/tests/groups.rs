@@ -64,7 +64,7 @@ fn a_job_that_fails_or_panics_leaves_its_neighbours_alone() {
     assert_eq!(answers[1], Err(StoreError::Engine("refused".into())));
     assert!(matches!(&answers[2], Err(StoreError::Engine(why)) if why.contains("defect")));
     assert_eq!(answers[3], Ok(()));
-    let left = SqliteTx::new(&connection).unpark(rows::record_id(1)).unwrap();
+    let left = SqliteTx::new(&connection).unpark(&[rows::record_id(1)]).unwrap();
     assert_eq!(left, [rows::op_id(1), rows::op_id(4)]);
 }
 

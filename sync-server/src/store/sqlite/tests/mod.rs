@@ -39,7 +39,7 @@ pub(super) fn parked(store: &dyn Store, missing: u128) -> usize {
     let seen = std::sync::Arc::new(std::sync::Mutex::new(0));
     let inside = seen.clone();
     let undone = write(store, move |tx| {
-        *inside.lock().unwrap() = tx.unpark(rows::record_id(missing))?.len();
+        *inside.lock().unwrap() = tx.unpark(&[rows::record_id(missing)])?.len();
         Err::<(), _>(StoreError::Engine("only looking".into()))
     });
     assert!(undone.is_err());

@@ -110,7 +110,7 @@ fn an_event_is_found_by_its_parent() {
     };
     let expected = event.clone();
     let found = check(
-        move |tx| tx.put_event(&event, None),
+        move |tx| tx.put_event(&event, None).map(drop),
         |tx| Ok((tx.event(record_id(5))?, tx.events_of(record_id(1))?)),
     );
     assert_eq!(found, (Some(expected), vec![record_id(5)]));
@@ -202,7 +202,7 @@ fn what_waits_for_a_record_is_taken_out_once_in_the_order_it_came() {
     for op in [5, 2, 9, 2] {
         park(&store, 1, op).unwrap();
     }
-    let take = || write(&store, |tx| tx.unpark(record_id(1))).unwrap();
+    let take = || write(&store, |tx| tx.unpark(&[record_id(1)])).unwrap();
     assert_eq!(take(), [op_id(5), op_id(2), op_id(9)]);
     assert_eq!(take(), []);
 }

@@ -2,7 +2,7 @@
 
 use super::draw::Draw;
 use crate::author::{Author, NOW};
-use shared::decide::{Decision, Origin, Scene, decide as decided};
+use shared::decide::{Decision, Origin, Scene, decide};
 use shared::id::{OpId, RecordId, Rev};
 use shared::kind::{Kind, LIFE, MergeClass, Part, Shape};
 use shared::op::{Intent, Op, Revs};
@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const KINDS: [&str; 2] = ["household", "person"];
 
 /// A history out of these bytes.
-pub fn decide(bytes: &[u8]) {
+pub fn history(bytes: &[u8]) {
     let (mut draw, kinds) = (Draw::of(bytes), shared::domain::kinds());
     let mut authors = [Author::new(1, Role::Nurse), Author::new(2, Role::Coordinator)];
     let mut records: BTreeMap<RecordId, RecordState> = BTreeMap::new();
@@ -52,8 +52,8 @@ pub fn decide(bytes: &[u8]) {
             continue;
         }
         let scene = Scene { kind, record: before.clone(), other, own: &sent[by], now: NOW, epoch };
-        let decision = decided(&op, &origin, scene.clone());
-        assert_eq!(decision, decided(&op, &origin, scene), "decided alike");
+        let decision = decide(&op, &origin, scene.clone());
+        assert_eq!(decision, decide(&op, &origin, scene), "decided alike");
         let Ok(decision) = decision else { continue };
         check(&op, kind, before.as_ref(), &sent[by], &decision);
         sent[by].insert(op.id);

@@ -10,12 +10,31 @@ use shared::kind::Part;
 use shared::outcome::Outcome;
 use shared::policy::Role;
 use shared::protocol::{Ack, Push};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use sync_server::reconcile;
 use sync_server::store::contents;
 
+/// Pushes that one store takes before the next one begins.
+const PUSHES_OF_A_STORE: usize = 500;
+
+thread_local! {
+    static STORE: RefCell<Option<(Pushes, usize)>> = const { RefCell::new(None) };
+}
+
+/// Pushes out of these bytes, one op each.
+pub fn pushes(bytes: &[u8]) {
+    STORE.with_borrow_mut(|held| {
+        if held.as_ref().is_none_or(|(_, taken)| *taken >= PUSHES_OF_A_STORE) {
+            *held = Some((Pushes::begin().expect("an empty store"), 0));
+        }
+        let (store, taken) = held.as_mut().expect("put there above");
+        *taken += store.take(bytes).expect("what every push must hold");
+    });
+}
+
 /// A central store and two authors with good tokens.
-pub struct Pushes {
+struct Pushes {
     central: Central,
     authors: [Author; 2],
     strange: u128,
@@ -23,7 +42,7 @@ pub struct Pushes {
 
 impl Pushes {
     /// With nothing in it.
-    pub fn begin() -> Result<Pushes> {
+    fn begin() -> Result<Pushes> {
         let central = Central::new(shared::domain::kinds().iter())?;
         let authors = [Author::new(1, Role::Nurse), Author::new(2, Role::Coordinator)];
         for author in &authors {
@@ -32,9 +51,9 @@ impl Pushes {
         Ok(Pushes { central, authors, strange: 1 << 64 })
     }
 
-    /// Pushes out of these bytes, one op each.
-    pub fn take(&mut self, bytes: &[u8]) -> Result<()> {
-        let mut draw = Draw::of(bytes);
+    /// Takes them; how many there were.
+    fn take(&mut self, bytes: &[u8]) -> Result<usize> {
+        let (mut draw, mut count) = (Draw::of(bytes), 0);
         while !draw.is_over() {
             let by = draw.below(2);
             let (id, text) = self.text(&mut draw, by)?;
@@ -49,9 +68,10 @@ impl Pushes {
             );
             ensure!(self.send(by, &push)? == outcomes, "another answer to the same op");
             ensure!(self.records()? == after, "the same op changed something twice");
+            count += 1;
         }
         self.central.read(contents)?;
-        Ok(())
+        Ok(count)
     }
 
     /// An op, nearly an op, or any JSON.
