@@ -37,8 +37,17 @@ pub fn target() -> Result<PathBuf> {
 
 /// Builds the project's programs and says where they are, by name. Cargo's own progress is shown.
 pub fn build_programs(names: &[&str], more: &[&str]) -> Result<BTreeMap<String, PathBuf>> {
+    build_programs_of(&WHOLE, names, more)
+}
+
+/// The same of these packages and features alone.
+pub fn build_programs_of(
+    selected: &[&str],
+    names: &[&str],
+    more: &[&str],
+) -> Result<BTreeMap<String, PathBuf>> {
     let mut command = cargo();
-    command.arg("build").args(WHOLE).args(more);
+    command.arg("build").args(selected).args(more);
     for name in names {
         command.args(["--bin", name]);
     }

@@ -45,6 +45,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
         let artifacts = folder(&format!("artifacts/{target}"))?;
         let status = Command::new(&program)
             .env("DOLBOM_FUZZ", target)
+            .env("DOLBOM_SEEDS", &corpus)
             .arg(&corpus)
             .args([BYTES_MAX, MEMORY_MAX, "-timeout=5", "-print_final_stats=1", "-verbosity=0"])
             .arg(format!("-max_total_time={}", options.seconds))

@@ -117,7 +117,9 @@ impl<'t> Work<'t> {
         if let Some(record) = self.records.get(&id) {
             return Ok(record.clone());
         }
-        let record = self.tx.record(id)?.map(Arc::new);
+        // What lives nowhere is not there.
+        let is_known_to_miss = self.abodes.get(&id).is_some_and(Option::is_none);
+        let record = if is_known_to_miss { None } else { self.tx.record(id)?.map(Arc::new) };
         self.records.insert(id, record.clone());
         Ok(record)
     }
@@ -183,7 +185,7 @@ impl<'t> Work<'t> {
         for (id, record) in trial.records {
             let before = match self.records.get(&id) {
                 Some(before) => before.clone(),
-                None => self.tx.record(id)?.map(Arc::new),
+                None => self.record(id)?,
             };
             if before.is_none() {
                 created.push(id);
