@@ -5,12 +5,14 @@ use super::view::{Entry, Event, text};
 use super::words::{code, colleague, colleagues, join, what};
 use crate::packs::packs;
 use crate::text::Texts;
+use crate::ui::pages::visit::{short_name, total_words};
 use crate::ui::widgets::form::value_words;
 use crate::ui::widgets::{Glyph, Tone};
 use chrono::NaiveDate;
 use serde_json::Value;
 use shared::domain::senior_vitals::{Reading, SENIOR_VITALS};
 use shared::kind::{FieldType, Fields};
+use shared::rules::assessment::recomputed;
 use shared::rules::blood_pressure::classify;
 use shared::rules::concern::{Concern, concern};
 
@@ -118,22 +120,38 @@ pub fn pressure(fields: &Fields) -> Option<String> {
     Some(format!("{}/{}", mean(|it| it.sbp), mean(|it| it.dbp)))
 }
 
-/// `PHQ-9 11점`; for whoever may not read the total, its class.
+/// `PHQ-9 11점`; where only a class is noted, or for whoever may not read the total, its class.
 pub fn result(texts: &Texts, event: &Event) -> Option<String> {
     let instrument = text(&event.fields, "instrument")?;
     let name = instrument_name(texts, instrument);
-    let total = event.fields.get("total").and_then(Value::as_i64);
     let class = text(&event.fields, "class").map(|class| class_short(texts, instrument, class));
-    match (total, class) {
-        (Some(total), _) => Some(texts.fill("profile.value.total", &[("name", &name), ("total", &total)])),
-        (None, Some(class)) => Some(format!("{name} {class}")),
-        (None, None) => Some(texts.fill("profile.value.refused", &[("name", &name)])),
-    }
+    let said = total(texts, event).or(class);
+    Some(match said {
+        Some(said) => format!("{name} {said}"),
+        None => texts.fill("profile.value.refused", &[("name", &name)]),
+    })
 }
 
 /// An instrument by its short name.
-pub fn instrument_name(texts: &Texts, instrument: &str) -> String {
-    texts.find(&format!("profile.instrument.{instrument}")).unwrap_or(instrument).to_owned()
+pub fn instrument_name(texts: &Texts, code: &str) -> String {
+    packs().instrument(code).map_or_else(|_| code.to_owned(), |it| short_name(*texts, it))
+}
+
+/// The total as people say it.
+fn total(texts: &Texts, event: &Event) -> Option<String> {
+    let instrument = packs().instrument(text(&event.fields, "instrument")?).ok()?;
+    total_words(*texts, instrument, event.fields.get("total")?.as_i64()?)
+}
+
+/// What answers that were taken with an older version come to by the version in use now.
+fn by_now(texts: &Texts, event: &Event) -> Option<(String, String)> {
+    let (code, version) = (text(&event.fields, "instrument")?, text(&event.fields, "version")?);
+    let answers: Vec<Option<i64>> = serde_json::from_value(event.fields.get("answers")?.clone()).ok()?;
+    let now = recomputed(code, version, &answers, packs()).now?;
+    let class = now.class.as_ref().map(|class| class_short(texts, code, class));
+    let total = now.total.and_then(|total| total_words(*texts, packs().instrument(code).ok()?, total));
+    let said = join(" · ", [total, class]).unwrap_or_else(|| texts.get("profile.value.no_class_now"));
+    Some((texts.fill("profile.value.by_now", &[("version", &version)]), said))
 }
 
 /// The classes of an entry: `class.bp.stage1` → scale and class.
@@ -190,10 +208,9 @@ pub fn lines_in(texts: &Texts, entry: &Entry, event: &Event) -> Vec<(String, Str
 fn result_lines(texts: &Texts, event: &Event) -> Vec<(String, String)> {
     let Some(instrument) = text(&event.fields, "instrument") else { return Vec::new() };
     let class = text(&event.fields, "class").map(|class| class_short(texts, instrument, class));
-    let total = event.fields.get("total").and_then(Value::as_i64);
-    let total = total.map(|total| texts.fill("profile.value.points", &[("total", &total)]));
-    let said = join(" · ", [total, class]).unwrap_or_else(|| texts.get("profile.value.not_wanted"));
-    vec![(texts.get("profile.value.result"), said)]
+    let said =
+        join(" · ", [total(texts, event), class]).unwrap_or_else(|| texts.get("profile.value.not_wanted"));
+    [(texts.get("profile.value.result"), said)].into_iter().chain(by_now(texts, event)).collect()
 }
 
 /// `152/94, 150/92 (평균 151/93)`.
@@ -330,6 +347,31 @@ mod tests {
             [("몸무게".to_owned(), "48.6 kg · 정상".to_owned())]
         );
         assert_eq!(lines_in(&texts, &entry, shown).len(), 4);
+    }
+
+    #[test]
+    fn a_result_of_an_older_version_is_shown_with_what_it_comes_to_now() {
+        let texts = Texts::for_lang(Lang::Ko);
+        let answers = json!([1, 1, 1, 1, 1, 1, 1, 1, 2]);
+        let said = |version: &str, answers: &Value| {
+            let fields = json!({"instrument": "phq9", "version": version, "answers": answers, "total": 9, "class": "mild"});
+            lines(&texts, &serde_json::from_value(event("assessment", fields, &[])).unwrap())
+        };
+        let own = ("결과".to_owned(), "9점 · 가벼움".to_owned());
+        assert_eq!(said("knhanes-1", &answers), [own.clone()]);
+        let now = |words: &str| ("지금 판 기준 (기록은 1999판)".to_owned(), words.to_owned());
+        assert_eq!(said("1999", &answers), [own.clone(), now("10점 · 중간")]);
+        assert_eq!(said("1999", &json!([1, 7])), [own, now("지금 판으로는 판정할 수 없음")]);
+    }
+
+    #[test]
+    fn what_is_measured_is_told_in_its_unit_and_a_result_by_its_class() {
+        let texts = Texts::for_lang(Lang::Ko);
+        let said = |fields: Value| {
+            result(&texts, &serde_json::from_value(event("assessment", fields, &[])).unwrap()).unwrap()
+        };
+        assert_eq!(said(json!({"instrument": "tug", "total": 123, "class": "reduced"})), "TUG 12.3 초");
+        assert_eq!(said(json!({"instrument": "cist", "total": 1, "class": "decline"})), "CIST 인지저하 의심");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use super::danger::Safety;
 use super::follow::Follow;
 use super::sheet::sheet;
-use super::words::{class_word, instrument_name, wording};
+use super::words::{class_word, instrument_name, result_words, total_words, unit_of, wording};
 use crate::form::{Owner, instruments_on};
 use crate::packs::packs;
 use crate::text::Texts;
@@ -30,9 +30,7 @@ fn Asked(
     let (name, short) = instrument_name(texts, instrument);
     let last = sheet.known.read().last.scores.get(code).cloned();
     let last = last.map(|it| match (it.total, &it.class) {
-        (Some(total), Some(class)) => {
-            texts.fill("visit.points_class", &[("n", &total), ("class", &class_word(texts, code, class))])
-        }
+        (Some(total), Some(class)) => result_words(texts, code, Some(total), class),
         (_, Some(class)) => class_word(texts, code, class),
         _ if it.refused => texts.get("visit.refused_last"),
         _ => texts.get("visit.not_whole"),
@@ -194,14 +192,6 @@ fn Number(
     }
 }
 
-/// The unit of a stored number; units are words of the program.
-fn unit_of(range: &Range) -> &'static str {
-    match range.unit.as_deref() {
-        Some("0.1 s") => "0.1 s",
-        _ => "",
-    }
-}
-
 /// Whether an item raises a flag of its own.
 fn raises(instrument: &Instrument, item: usize) -> bool {
     instrument.flags.iter().any(|rule| rule.item == item + 1)
@@ -306,7 +296,7 @@ pub(super) fn ScoreLine(code: &'static str, score: Shown, #[props(default)] note
     let label = texts.fill("visit.scale", &[("steps", &words.join(", ")), ("now", &title)]);
     let (value, of) = match instrument.entry {
         Entry::Result => (None, None),
-        Entry::Measure => (Some(measured(texts, instrument, score.so_far)), None),
+        Entry::Measure => (total_words(texts, instrument, score.so_far), None),
         Entry::Items | Entry::Score => (Some(score.so_far.to_string()), Some(format!("/ {most}"))),
     };
     rsx! {
@@ -317,13 +307,6 @@ pub(super) fn ScoreLine(code: &'static str, score: Shown, #[props(default)] note
             }
         }
     }
-}
-
-/// What was measured, as people read it.
-fn measured(texts: Texts, instrument: &Instrument, total: i64) -> String {
-    let item = instrument.total_item.and_then(|item| instrument.items.get(item.checked_sub(1)?));
-    let unit = item.and_then(|item| item.range.as_ref()).map_or("", unit_of);
-    shown("", unit).say(total, &texts)
 }
 
 /// Whether more points are better, so that the scale begins with what is worst.

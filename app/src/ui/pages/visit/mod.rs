@@ -20,6 +20,8 @@ mod summary;
 mod vitals;
 mod words;
 
+pub use words::{short_name, total_words};
+
 use crate::data::{Draft, Query};
 use crate::form::VisitForm;
 use crate::host::Fault;

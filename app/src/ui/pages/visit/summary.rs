@@ -2,7 +2,7 @@
 //! stops a save.
 
 use super::sheet::{sentence, sheet};
-use super::words::{class_word, page_title, short_name};
+use super::words::{class_word, page_title, result_words, short_name};
 use crate::form::{Live, Next, Wrong};
 use crate::packs::packs;
 use crate::text::{Texts, hour_minute};
@@ -65,10 +65,7 @@ fn lines(texts: Texts) -> Vec<(String, String)> {
     lines.extend(live.scores.iter().filter(|it| form.asked(&it.instrument)).filter_map(|score| {
         let instrument = packs().instrument(&score.instrument).ok()?;
         let words = match (&score.total, &score.class) {
-            (Some(total), Some(class)) => texts.fill(
-                "visit.points_class",
-                &[("n", total), ("class", &class_word(texts, &score.instrument, class))],
-            ),
+            (Some(total), Some(class)) => result_words(texts, &score.instrument, Some(*total), class),
             _ => texts.get("visit.not_whole"),
         };
         Some((short_name(texts, instrument), words))

@@ -1,9 +1,11 @@
 //! The words of a visit: classes, findings, dates.
 
 use crate::form::{ARRIVAL, JUDGEMENT, LIVING, MIND, STRENGTH, VITALS};
+use crate::packs::packs;
 use crate::text::Texts;
+use crate::ui::widgets::form::shown;
 use chrono::{NaiveDate, NaiveDateTime};
-use shared::pack::{Instrument, Wording};
+use shared::pack::{Entry, Instrument, Range, Wording};
 
 /// Name of a page in the texts.
 pub(super) fn page_name(page: u8) -> &'static str {
@@ -40,8 +42,37 @@ pub(super) fn instrument_name(texts: Texts, instrument: &Instrument) -> (String,
 }
 
 /// The short name of an instrument: `PHQ-9`.
-pub(super) fn short_name(texts: Texts, instrument: &Instrument) -> String {
+pub fn short_name(texts: Texts, instrument: &Instrument) -> String {
     instrument_name(texts, instrument).1
+}
+
+/// A total as people say it: `11점`, of what is measured `12.3초`; nothing where only a class is noted.
+pub fn total_words(texts: Texts, instrument: &Instrument, total: i64) -> Option<String> {
+    let item = instrument.total_item.and_then(|item| instrument.items.get(item.checked_sub(1)?));
+    match instrument.entry {
+        Entry::Result => None,
+        Entry::Measure => {
+            let unit = item.and_then(|item| item.range.as_ref()).map_or("", unit_of);
+            Some(shown("", unit).say(total, &texts))
+        }
+        Entry::Items | Entry::Score => Some(texts.fill("visit.points", &[("n", &total)])),
+    }
+}
+
+/// The unit of a stored number; units are words of the program.
+pub(super) fn unit_of(range: &Range) -> &'static str {
+    match range.unit.as_deref() {
+        Some("0.1 s") => "0.1 s",
+        _ => "",
+    }
+}
+
+/// A result in words: `11점 중등도`.
+pub fn result_words(texts: Texts, code: &str, total: Option<i64>, class: &str) -> String {
+    let instrument = packs().instrument(code).ok();
+    let total = instrument.zip(total).and_then(|(it, total)| total_words(texts, it, total));
+    let class = class_word(texts, code, class);
+    total.map_or(class.clone(), |total| format!("{total} {class}"))
 }
 
 /// A class in words.
@@ -82,7 +113,6 @@ pub(super) fn clock_of(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::form::Danger;
-    use crate::packs::packs;
     use crate::text::Lang;
     use crate::ui::pages::visit::danger::SAFETY_STEPS;
     use std::path::Path;
