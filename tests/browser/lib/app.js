@@ -485,6 +485,18 @@ export class App {
     return this.page.locator(`button.quick[aria-label^="${before}"][aria-label$="${after}"]`)
   }
 
+  /** Opens every instrument that the page offers besides; whether there was one. */
+  async openAllInstruments() {
+    const heading = this.page.getByRole('heading', { name: this.text('visit.more_instruments'), exact: true })
+    const offered = this.page.locator('section.card').filter({ has: heading }).getByRole('button')
+    const before = await offered.count()
+    for (let left = before; left > 0; left = await offered.count()) {
+      await offered.first().click()
+      await until(async () => (await offered.count()) < left, true)
+    }
+    return before > 0
+  }
+
   /** The number that stands in a field; its unit is part of its name. */
   async number(name) {
     return this.page.getByRole('textbox', { name: new RegExp(`^${this.text(name)} `) }).inputValue()

@@ -158,6 +158,7 @@ async function* visit(app) {
     await app.nextTo(name)
     if (name === 'vitals') await measured(app)
     yield `visit-${name}`
+    if (await app.openAllInstruments()) yield `visit-${name}-more`
   }
   await app.finishVisit()
   await app.todayIsThere()
