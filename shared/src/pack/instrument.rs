@@ -234,8 +234,8 @@ impl Instrument {
         if self.items.is_empty() {
             return Err(wrong("it needs items".into()));
         }
-        let flagged = self.flags.iter().map(|flag| flag.item).chain(self.total_item);
-        for item in flagged.clone().filter(|item| self.item(*item).is_none()) {
+        let mut named = self.flags.iter().map(|flag| flag.item).chain(self.total_item);
+        if let Some(item) = named.find(|item| self.item(*item).is_none()) {
             return Err(wrong(format!("there is no item {item}")));
         }
         for item in 1..=self.items.len() {

@@ -97,9 +97,7 @@ pub enum PackError {
     #[error("not a pack: {0}")]
     NotJson(#[from] serde_json::Error),
     /// No pack has this name.
-    #[error(
-        "no pack is called {0:?} (instruments, cutoffs, signals, tasks, care, immunisation, development, growth)"
-    )]
+    #[error("no pack is called {0:?} ({names})", names = NAMES.join(", "))]
     Unknown(String),
     /// One of the packs was not given.
     #[error("the pack {0:?} is not there")]
@@ -155,8 +153,10 @@ impl Packs {
 
     /// Of the JSON texts of all packs, in any order.
     pub fn parse(texts: &[&str]) -> Result<Self, PackError> {
+        let names = texts.iter().map(|json| serde_json::from_str::<Header>(json).map(|it| it.pack));
+        let names: Vec<String> = names.map(Result::unwrap_or_default).collect();
         let one = |name: &'static str| {
-            texts.iter().copied().find(|json| is_pack(json, name)).ok_or(PackError::Absent(name))
+            names.iter().position(|it| it == name).map(|place| texts[place]).ok_or(PackError::Absent(name))
         };
         Ok(Packs {
             instruments: Instruments::parse(one("instruments")?)?,
@@ -176,60 +176,27 @@ impl Packs {
     /// These, with one pack replaced by the same or a newer version.
     pub fn with(mut self, json: &str) -> Result<Self, PackError> {
         let Header { pack } = serde_json::from_str(json)?;
-        match pack.as_str() {
+        let of = pack.as_str();
+        match of {
             "instruments" => {
                 let newer = Instruments::parse(json)?;
-                not_older(&pack, newer.version, self.instruments.version)?;
+                not_older(of, newer.version, self.instruments.version)?;
                 self.instruments = newer.keeping_versions_of(self.instruments);
             }
-            "cutoffs" => {
-                let newer = Cutoffs::parse(json)?;
-                not_older(&pack, newer.version, self.cutoffs.version)?;
-                self.cutoffs = newer;
-            }
-            "signals" => {
-                let newer = Signals::parse(json)?;
-                not_older(&pack, newer.version, self.signals.version)?;
-                self.signals = newer;
-            }
-            "tasks" => {
-                let newer = FollowUps::parse(json)?;
-                not_older(&pack, newer.version, self.follow_ups.version)?;
-                self.follow_ups = newer;
-            }
-            "care" => {
-                let newer = Care::parse(json)?;
-                not_older(&pack, newer.version, self.care.version)?;
-                self.care = newer;
-            }
+            "cutoffs" => replace(of, Cutoffs::parse(json)?, &mut self.cutoffs, |it| it.version)?,
+            "signals" => replace(of, Signals::parse(json)?, &mut self.signals, |it| it.version)?,
+            "tasks" => replace(of, FollowUps::parse(json)?, &mut self.follow_ups, |it| it.version)?,
+            "care" => replace(of, Care::parse(json)?, &mut self.care, |it| it.version)?,
             "immunisation" => {
-                let newer = Immunisations::parse(json)?;
-                not_older(&pack, newer.version, self.immunisations.version)?;
-                self.immunisations = newer;
+                replace(of, Immunisations::parse(json)?, &mut self.immunisations, |it| it.version)?;
             }
-            "development" => {
-                let newer = Development::parse(json)?;
-                not_older(&pack, newer.version, self.development.version)?;
-                self.development = newer;
-            }
-            "plans" => {
-                let newer = Plans::parse(json)?;
-                not_older(&pack, newer.version, self.plans.version)?;
-                self.plans = newer;
-            }
-            "safety" => {
-                let newer = Safety::parse(json)?;
-                not_older(&pack, newer.version, self.safety.version)?;
-                self.safety = newer;
-            }
-            "consents" => {
-                let newer = Consents::parse(json)?;
-                not_older(&pack, newer.version, self.consents.version)?;
-                self.consents = newer;
-            }
+            "development" => replace(of, Development::parse(json)?, &mut self.development, |it| it.version)?,
+            "plans" => replace(of, Plans::parse(json)?, &mut self.plans, |it| it.version)?,
+            "safety" => replace(of, Safety::parse(json)?, &mut self.safety, |it| it.version)?,
+            "consents" => replace(of, Consents::parse(json)?, &mut self.consents, |it| it.version)?,
             "growth" => {
                 let newer = Growth::parse(json)?;
-                not_older(&pack, newer.version, self.growth.as_ref().map_or(0, |it| it.version))?;
+                not_older(of, newer.version, self.growth.as_ref().map_or(0, |it| it.version))?;
                 self.growth = Some(newer);
             }
             _ => return Err(PackError::Unknown(pack)),
@@ -295,7 +262,7 @@ impl Packs {
         &self.consents
     }
 
-    /// Growth of infants. Its tables are large and come apart from the program: until they are there, no z is shown.
+    /// Growth of infants. Its tables are large and may be left out: without them no z is shown.
     pub fn growth(&self) -> Option<&Growth> {
         self.growth.as_ref()
     }
@@ -306,8 +273,11 @@ impl Packs {
     }
 }
 
-fn is_pack(json: &str, name: &str) -> bool {
-    serde_json::from_str::<Header>(json).is_ok_and(|header| header.pack == name)
+/// Puts a pack in the place of the one in use, unless that is newer.
+fn replace<T>(pack: &str, given: T, known: &mut T, version: fn(&T) -> u32) -> Result<(), PackError> {
+    not_older(pack, version(&given), version(known))?;
+    *known = given;
+    Ok(())
 }
 
 fn not_older(pack: &str, given: u32, known: u32) -> Result<(), PackError> {

@@ -34,7 +34,7 @@ pub fn findings(kind_name: &str, fields: &Fields, born: &Born, packs: &Packs) ->
 /// The strongest of what these findings ask for; `None`: nothing.
 pub fn strongest(findings: &[String]) -> Option<&'static str> {
     let asked = |act: &&str| findings.iter().any(|it| it.strip_prefix("act.") == Some(act));
-    ACTS.into_iter().find(|act| asked(&act))
+    ACTS.into_iter().find(asked)
 }
 
 /// What was measured of an infant, as growth is judged on it.

@@ -99,7 +99,7 @@ fn of_vaccine<'a>(
         let from = dose.from.on(born).max(least);
         let to = dose.to.last_day(born).max(from);
         let mut stands = |status, given_on| {
-            all.push(Standing { vaccine: &rule.vaccine, number: dose.dose, status, from, to, given_on })
+            all.push(Standing { vaccine: &rule.vaccine, number: dose.dose, status, from, to, given_on });
         };
         while let Some(early) = days.next_if(|on| *on < least) {
             stands(Status::TooEarly, Some(early));
@@ -164,9 +164,7 @@ fn season<'a>(
     let wanted = if is_first { yearly.first_doses.max(1) } else { 1 };
     let mut opens = from.max(yearly.from.on(born));
     let mut all = Vec::new();
-    let mut number = 0;
-    for place in 0..wanted {
-        number += 1;
+    for (number, place) in (1..).zip(0..wanted) {
         let given_on = given.get(place).copied();
         let status = status(opens, to, None, given_on, today, 0);
         all.push(Standing { vaccine, number, status, from: opens, to: to.max(opens), given_on });
