@@ -124,7 +124,10 @@ fn packed(plain: &[u8]) -> Result<Vec<u8>> {
 fn strange_bodies(random: &mut Random, good: &[Value]) -> Result<Vec<(&'static str, Vec<u8>)>> {
     let good = random.pick(good);
     let twists: Vec<Twist> = (0..random.below(5))
-        .map(|_| (random.number() as u16, random.number() as u8, random.number() as u8))
+        .map(|_| {
+            let [a, b, of, with, ..] = random.number().to_le_bytes();
+            (u16::from_le_bytes([a, b]), of, with)
+        })
         .collect();
     let message = serde_json::to_vec(good)?;
     let cut = message[..random.place(message.len())].to_vec();

@@ -358,7 +358,7 @@ mod tests {
             lines(&texts, &serde_json::from_value(event("assessment", fields, &[])).unwrap())
         };
         let own = ("결과".to_owned(), "9점 · 가벼움".to_owned());
-        assert_eq!(said("knhanes-1", &answers), [own.clone()]);
+        assert_eq!(said("knhanes-1", &answers), std::slice::from_ref(&own));
         let now = |words: &str| ("지금 판 기준 (기록은 1999판)".to_owned(), words.to_owned());
         assert_eq!(said("1999", &answers), [own.clone(), now("10점 · 중간")]);
         assert_eq!(said("1999", &json!([1, 7])), [own, now("지금 판으로는 판정할 수 없음")]);

@@ -26,6 +26,7 @@ pub fn Tasks(person: Person, day: NaiveDate) -> Element {
     let action = rsx! {
         Button { look: Look::Bare, glyph: Glyph::Plus, label: texts.get("profile.add"), onpress: move |()| adding.set(true) }
     };
+    let next = person.planned.iter().filter_map(|it| it.planned_for).filter(|on| *on >= day).min();
     rsx! {
         Card { title: texts.get("profile.tasks"), action,
             if person.tasks.is_empty() && person.planned.is_empty() {
@@ -33,7 +34,7 @@ pub fn Tasks(person: Person, day: NaiveDate) -> Element {
             }
             ul {
                 for it in person.tasks.clone() {
-                    One { key: "{it.id}", task: it, day }
+                    One { key: "{it.id}", task: it, day, next }
                 }
                 for it in person.planned.clone() {
                     Visit { key: "{it.id}", planned: it, day }
@@ -47,7 +48,12 @@ pub fn Tasks(person: Person, day: NaiveDate) -> Element {
 }
 
 #[component]
-fn One(task: Task, day: NaiveDate) -> Element {
+fn One(
+    task: Task,
+    day: NaiveDate,
+    /// The next visit that is planned.
+    next: Option<NaiveDate>,
+) -> Element {
     let texts = texts();
     let what = self::task(&texts, &task);
     let link = use_context::<Link>();
@@ -61,7 +67,7 @@ fn One(task: Task, day: NaiveDate) -> Element {
         ticked.set(true);
         let (link, name) = (link.clone(), name.clone());
         lasting(async move {
-            if let Err(fault) = finish(&link, id, &name, &texts).await {
+            if let Err(fault) = finish(&link, id, next, &name, &texts).await {
                 // The page may have gone.
                 if let Ok(mut ticked) = ticked.try_write() {
                     *ticked = false;
@@ -97,11 +103,22 @@ fn Visit(planned: Planned, day: NaiveDate) -> Element {
     }
 }
 
-/// Done now; the toast takes it back.
-async fn finish(link: &Link, id: RecordId, name: &str, texts: &Texts) -> Result<(), Fault> {
+/// Done now; the toast takes it back. What follows from a danger is done with the next visit as the next contact; when
+/// none is planned, the refusal says that one is needed.
+async fn finish(
+    link: &Link,
+    id: RecordId,
+    next: Option<NaiveDate>,
+    name: &str,
+    texts: &Texts,
+) -> Result<(), Fault> {
     let (opened, before) = form(link, id).await?;
     let now = shared().standing.peek().as_ref().map(|it| LocalTime(seoul_time(it.now)).to_string());
-    save(link, id, opened, json!({ "status": "done", "done_at": now })).await?;
+    let mut done = json!({ "status": "done", "done_at": now });
+    if before.get("guarded") == Some(&Value::Bool(true)) {
+        done["next_contact"] = json!(next);
+    }
+    save(link, id, opened, done).await?;
     let (link, again) = (link.clone(), *texts);
     toast_undo(texts.fill("profile.task_done", &[("what", &name)]), move || {
         let (link, before) = (link.clone(), before.clone());
@@ -118,7 +135,8 @@ async fn finish(link: &Link, id: RecordId, name: &str, texts: &Texts) -> Result<
 async fn take_back(link: &Link, id: RecordId, before: Fields) -> Result<(), Fault> {
     let (opened, _) = form(link, id).await?;
     let was = |name: &str| before.get(name).cloned().unwrap_or(Value::Null);
-    save(link, id, opened, json!({ "status": was("status"), "done_at": was("done_at") })).await
+    let before = ["status", "done_at", "next_contact"].map(|name| (name.to_owned(), was(name)));
+    save(link, id, opened, Value::Object(Fields::from_iter(before))).await
 }
 
 /// The task as a form opens it.
