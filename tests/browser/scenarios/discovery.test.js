@@ -29,6 +29,7 @@ after(async () => {
 })
 
 test('from the visit to the landlord a tenant without a name is reported', async () => {
+  await app.person()
   await app.startVisit()
   await app.nextTo('judgement')
   const touched = await countTouches(app.page)
