@@ -71,9 +71,8 @@ impl VisitForm {
 
     /// Whether this instrument is open: this sort of visit asks it, or it was opened, or what leads to it says so.
     pub fn is_open(&self, code: &str, around: &Around<'_>) -> bool {
-        let visit_kind = convert::text(&self.header, "visit_kind").unwrap_or_default();
         let mut leading = around.packs.instruments().filter(|it| leads(it, code));
-        asked_by_itself(code, visit_kind)
+        self.asks_by_itself(code)
             || self.results.contains_key(code)
             || leading.any(|it| self.score(it, around).take.iter().any(|taken| taken == code))
     }
@@ -98,10 +97,14 @@ impl VisitForm {
 
     /// Whether it was opened by hand and not answered.
     pub fn may_close(&self, code: &str) -> bool {
-        let visit_kind = convert::text(&self.header, "visit_kind").unwrap_or_default();
         let untouched =
             self.results.get(code).is_some_and(|it| !it.refused && it.answers.iter().all(Option::is_none));
-        untouched && !asked_by_itself(code, visit_kind)
+        untouched && !self.asks_by_itself(code)
+    }
+
+    /// Whether this sort of visit asks it without anybody choosing it.
+    fn asks_by_itself(&self, code: &str) -> bool {
+        asked_by_itself(code, convert::text(&self.header, "visit_kind").unwrap_or_default())
     }
 
     /// Whether an item was answered where another instrument asked it: then it is not asked again.

@@ -101,11 +101,6 @@ impl Check {
         convert::integer(&self.fields, name)
     }
 
-    /// A word that is chosen.
-    pub fn word(&self, name: &str) -> Option<&str> {
-        convert::text(&self.fields, name)
-    }
-
     /// Whether something is typed in this field.
     pub fn has(&self, name: &str) -> bool {
         self.fields.contains_key(name)

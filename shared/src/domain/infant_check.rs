@@ -1,20 +1,14 @@
 //! What a nurse measures and sees of an infant (영유아). A fact: a correction is a new event that supersedes. Facts of
 //! the birth stand with the person; signs of injury are told in a private check.
 
-use super::codes::{DANGER_SIGN, JUDGEMENT};
+use super::codes::JUDGEMENT;
+use super::maternal_check::{SIGN, Sign};
 use super::{Code, LocalTime};
 use crate::id::RecordId;
 use crate::kind::{Field, Fields, Group, Kind, MergeClass, Part, Problem, Rooted, Shape};
 use crate::kind::{code, flag, integer, list, local_time, reference, text};
 use crate::policy::Role;
 use serde::{Deserialize, Serialize};
-
-/// One danger sign.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sign {
-    /// Which.
-    pub danger_sign: Code,
-}
 
 /// One thing that children learn.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,8 +93,6 @@ pub struct InfantCheck {
     /// At most 2,000 characters.
     pub note: Option<String>,
 }
-
-static SIGN: &[Field] = &[code("danger_sign", DANGER_SIGN).required()];
 
 static MILESTONE: &[Field] =
     &[text("milestone", 40).required(), code("reached", &["yes", "not_yet", "not_sure"]).required()];

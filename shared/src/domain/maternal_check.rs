@@ -92,7 +92,7 @@ pub struct MaternalCheck {
     pub note: Option<String>,
 }
 
-static SIGN: &[Field] = &[code("danger_sign", DANGER_SIGN).required()];
+pub(super) static SIGN: &[Field] = &[code("danger_sign", DANGER_SIGN).required()];
 
 static COMPLICATION: &[Field] =
     &[code("complication", &["bleeding", "hypertension", "diabetes", "infection", "tear", "other"])
